@@ -1,0 +1,82 @@
+/** What a place is: areas, figures, margins, rates, stocks and targets, every number with its evidence. */
+import type { Evidence, Parameter } from '../evidence/parameter.js'
+import type { Horizon } from '../evidence/month.js'
+import type { Text } from '../reading/text.js'
+
+export interface Area {
+  /** Short and stable, used in parameter ids: `duanzhou`. */
+  id: string
+  /** `441202`; the High-tech Zone is `441284450`. */
+  code: string
+  name: Text
+  /** Other spellings and former codes that are read as this area. */
+  aliases: string[]
+}
+
+/** How registrations are counted (model §2.7). */
+export const BASES = ['external', 'districtIn', 'event'] as const
+export type Basis = (typeof BASES)[number]
+
+/** A published or derived figure of the place: one row of figures.csv. */
+export interface Figure extends Evidence {
+  quantity: string
+  /** Area id, or undefined for the whole place. */
+  area?: string
+  value: number
+  range?: [number, number]
+  window: Horizon
+  channel?: string
+  basis?: Basis
+  line: number
+}
+
+/** A figure that calibration fits or checks: one row of targets.csv. */
+export interface Target extends Figure {
+  id: string
+  /** `negbin` (counts, size by area), `growth` (log-ratio, sd .03 + rounding). */
+  errorModel: 'negbin' | 'growth'
+  use: 'fit' | 'check'
+  origin?: string
+}
+
+/** One area-year of the yearbook: registered moves, births, deaths; persons. */
+export interface YearbookRow {
+  area: string
+  year: number
+  inProvince: number
+  inOtherProvinces: number
+  outProvince: number
+  outOtherProvinces: number
+  births: number
+  deaths: number
+  line: number
+}
+
+/** Shares or totals of the migrant population along one or two dimensions, for synthesis. */
+export interface Margin extends Evidence {
+  /** Names of dimensions, e.g. ['area', 'origin']. */
+  dimensions: string[]
+  /** The cells: a value a dimension, and persons (or households) or a share. */
+  cells: { groups: string[]; value: number; line: number }[]
+  file: string
+}
+
+export interface Pack {
+  id: string
+  title: Text
+  version: string
+  /** True only for packs made from records of real persons: output is then suppressed. */
+  microdata: boolean
+  areas: Area[]
+  figures: Figure[]
+  targets: Target[]
+  yearbook: YearbookRow[]
+  margins: Margin[]
+  parameters: Parameter[]
+  /** The rule sets before and after the reform that the calibration refers to (policy ids). */
+  reference: { before: string; after: string }
+  /** Posterior rows (simulation/calibrated.ts reads their columns); absent until calibrated. */
+  calibrated?: { columns: string[]; rows: number[][]; sha256: string }
+  /** sha256 of every file read, by name. */
+  files: Record<string, string>
+}
