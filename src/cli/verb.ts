@@ -9,6 +9,10 @@ export interface Option {
   type: 'string' | 'number' | 'boolean' | 'strings'
   does: Text
   choices?: string[]
+  /** For numbers: both ends are allowed. */
+  range?: [number, number]
+  /** For numbers: whole ones only. */
+  whole?: boolean
   default?: string | number | boolean
 }
 
