@@ -3,7 +3,7 @@
  * Making NAME.partial is also the claim on the name, so that two runs never take the same one.
  */
 import { existsSync, rmSync } from 'node:fs'
-import { access, constants, mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { access, constants, mkdir, opendir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, normalize, resolve } from 'node:path'
 import { InputError, type Finding } from '../reading/finding.js'
 import { MachineFailure, systemCode } from './failure.js'
@@ -23,6 +23,7 @@ export async function checkTarget(target: Target): Promise<void> {
   while (!existsSync(parent)) parent = dirname(parent)
   try {
     await access(parent, constants.W_OK)
+    await (await opendir(parent)).close() // a file may stand there
   } catch (error) {
     throw unwritable(parent, error)
   }
@@ -58,13 +59,17 @@ export async function writeFolder(
 
 async function claim(target: Target): Promise<{ path: string; partial: string }> {
   const base = normalize('out' in target ? target.out : target.base).replace(/[\\/]+$/, '')
+  try {
+    await mkdir(dirname(base), { recursive: true })
+  } catch (error) {
+    throw unwritable(dirname(base), error)
+  }
   for (let count = 1; ; count++) {
     const path = count === 1 ? base : `${base}-${count}`
     const partial = path + '.partial'
     if ('out' in target) refuseTaken(path)
     else if (existsSync(path)) continue
     try {
-      await mkdir(dirname(path), { recursive: true })
       await mkdir(partial)
       return { path, partial }
     } catch (error) {

@@ -2,6 +2,8 @@
  * The work that threads can be given, by name. A task is prepared once a thread with what all parts share, then
  * called for each part; both come and go by structured clone, SharedArrayBuffers without a copy. A new one is one line.
  */
+import { InputError } from '../reading/finding.js'
+
 export type Task<Context = unknown, Part = unknown, Result = unknown> = (
   context: Context,
 ) => Work<Part, Result> | Promise<Work<Part, Result>>
@@ -16,6 +18,14 @@ const tally: Task<{ counter: SharedArrayBuffer }, number, number> = ({ counter }
   const total = new Int32Array(counter)
   return part => {
     if (part < 0) throw new RangeError('a part below 0')
+    if (!Number.isInteger(part))
+      throw new InputError([
+        {
+          severity: 'error',
+          code: 'broken-part',
+          message: { zh: '应为整数', en: 'A whole number is wanted' },
+        },
+      ])
     Atomics.add(total, 0, part)
     return part * part
   }
