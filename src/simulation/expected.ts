@@ -3,6 +3,7 @@
  * the rates of the simulation. One place for the formulas of model §2.4 and §7.
  */
 import exp from '@stdlib/math-base-special-exp'
+import pow from '@stdlib/math-base-special-pow'
 import type { CalibratedRow } from './calibrated.js'
 
 /**
@@ -12,7 +13,8 @@ import type { CalibratedRow } from './calibrated.js'
 export function awareness(p: number, q: number, init: number, months: number): Float64Array {
   const aware = new Float64Array(months)
   aware[0] = init
-  for (let m = 1; m < months; m++) aware[m] = aware[m - 1] + (1 - aware[m - 1]) * Math.min(1, p + q * aware[m - 1])
+  for (let m = 1; m < months; m++)
+    aware[m] = aware[m - 1] + (1 - aware[m - 1]) * Math.min(1, p + q * aware[m - 1])
   return aware
 }
 
@@ -54,9 +56,17 @@ export function openingFlow(
  *
  * @returns by origin (ORIGINS: city_other_area, province, other_province)
  */
-export function baseFlow(row: CalibratedRow, area: number, year: number, walk: number): [number, number, number] {
+export function baseFlow(
+  row: CalibratedRow,
+  area: number,
+  year: number,
+  walk: number,
+): [number, number, number] {
   const { intra, province, otherProvince, deviation } = row.areas[area]
   const lost = year < 2015 ? 0 : year < 2017 ? row.breakLoss : row.breakLoss * (1 - row.returned)
   const level = year < 2015 ? 1 : exp(deviation[Math.min(year, 2017) - 2015] + walk)
   return [intra * (1 - lost) * level, province * level, otherProvince * level]
 }
+
+/** A yearly probability as a monthly one: 1 − (1 − r)^(1/12). */
+export const monthly = (yearly: number): number => 1 - pow(1 - yearly, 1 / 12)

@@ -1,0 +1,239 @@
+/**
+ * The run in expectation: the recurrence on cells (area × origin × here or elsewhere) that costs a thousandth of a
+ * simulation. Bands are made of hundreds of such runs; simulations measure what it leaves out (luck and its bias).
+ *
+ * Left out, and thus part of the bias: that the ready are the same households month after month only through the
+ * stock they leave (gamma frailty: mean hazard of those left is λ·S^v, S the share left), that awareness is drawn by
+ * household, and that who registered would have changed the composition of those who remain.
+ */
+import exp from '@stdlib/math-base-special-exp'
+import pow from '@stdlib/math-base-special-pow'
+import { monthsOf, yearOf } from '../evidence/month.js'
+import { valueOf, type Values } from '../evidence/parameter.js'
+import { ORIGIN, ORIGINS } from '../population/population.js'
+import type { CalibratedRow } from './calibrated.js'
+import { awareness } from './expected.js'
+import { emptyFlows, ENTRY_YEARS, PRESENCE, type Flows } from './flows.js'
+import { paperShare } from './ledger.js'
+import { arrivalFactor } from './processes/arrival.js'
+import { BASE_CHANNELS, joinVector, personsAt, WAYS, wayIndex, type Profile } from './profile.js'
+import { seasonAt, type Rates } from './rates.js'
+import type { Timeline } from './timeline.js'
+
+export interface MeanFieldInputs {
+  timeline: Timeline
+  /** One for each entry of the timeline, all with the same samples. */
+  profiles: Profile[]
+  /** A run in which nobody applied: who lives here, arrives and leaves. */
+  untouched: Flows
+  rates: Rates
+  row: CalibratedRow
+  values: Values
+  openness: number[]
+  channels: string[]
+  /** Greatest ordinary flow that the pool was made for, persons a month: [area × 4 + origin]. */
+  ordinaryMaxima: Float64Array
+}
+
+const APPLICANTS = [ORIGIN.province, ORIGIN.otherProvince]
+
+export function meanField(inputs: MeanFieldInputs): Flows {
+  const { timeline, profiles, untouched, rates, values, channels } = inputs
+  const { horizon } = timeline
+  const { areas } = untouched
+  const months = monthsOf(horizon)
+  const cells = areas * ORIGINS.length
+  const flows = emptyFlows(horizon, areas, channels)
+  const join = joinVector(values)
+  const variance = valueOf(values, 'apply.frailtyVar')
+  const { samples } = profiles[0]
+  const ordinaryChannel = channels.indexOf('ordinary')
+  const ordinaryOnPaper = valueOf(values, 'presence.ordinary.paperOnly')
+  const paper = channels.map((_, channel) => paperShare({ values, channels }, channel))
+
+  // Persons that each way would bring, by profile, sample, way and cell.
+  const weights = profiles.map(profile => {
+    const table = new Float64Array(samples.length * WAYS * cells)
+    for (let s = 0; s < samples.length; s++)
+      for (let way = 0; way < WAYS; way++)
+        for (let a = 0; a < areas; a++)
+          for (const o of APPLICANTS) {
+            const cell = a * ORIGINS.length + o
+            table[(s * WAYS + way) * cells + cell] = personsAt(profile, s, way, cell, join)
+          }
+    return table
+  })
+  const indices = profiles.map(profile => profile.channels.map(id => channels.indexOf(id)))
+
+  // Persons registered so far who would still be here, by way and cell; ready ones apart.
+  const gone = new Float64Array(WAYS * cells)
+  const readyGone = new Float64Array(WAYS * cells)
+  const registeredHere = new Float64Array(areas)
+  const registeredChildren = new Float64Array(areas * ENTRY_YEARS)
+  const induced = new Float64Array(areas)
+
+  for (let m = 0; m < months; m++) {
+    const month = horizon.from + m
+    const year = yearOf(month) - yearOf(horizon.from)
+    const season = seasonAt(rates.season, month)
+    const entry = timeline.entry[m]
+    const profile = profiles[entry]
+    const known = entry === 0 ? 1 : awarenessAt(inputs, month - timeline.since[entry])
+    let s = 0
+    while (s < samples.length - 2 && samples[s + 1] <= m) s++
+    const t =
+      samples.length === 1 ? 0 : Math.min(1, Math.max(0, (m - samples[s]) / (samples[s + 1] - samples[s])))
+    const nearest = t < 0.5 || samples.length === 1 ? s : s + 1
+    const weightAt = (way: number, cell: number): number => {
+      const at = (s * WAYS + way) * cells + cell
+      return weights[entry][at] * (1 - t) + (t > 0 ? weights[entry][at + WAYS * cells] * t : 0)
+    }
+
+    for (let a = 0; a < areas; a++) {
+      const present = untouched.present[m * areas + a]
+      const staying = present > 0 ? 1 - untouched.exits[m * areas + a] / present : 1
+      registeredHere[a] *= staying
+      for (let e = 0; e < ENTRY_YEARS; e++) registeredChildren[a * ENTRY_YEARS + e] *= staying
+      for (const o of APPLICANTS) {
+        const cell = a * ORIGINS.length + o
+        for (let place = 0; place < 2; place++) {
+          const stay = place === 0 ? staying : 1
+          for (let c = 0; c < BASE_CHANNELS.length; c++) {
+            const way = wayIndex({ base: c, place })
+            const hazard = season * rates.base[((year * BASE_CHANNELS.length + c) * 2 + place) * cells + cell]
+            apply(way, cell, a, place, stay, hazard, 0)
+          }
+          const steady = season * rates.steady[place * cells + cell]
+          const ready = rates.ready[place * cells + cell]
+          apply(wayIndex({ opened: true, place }), cell, a, place, stay, steady * known, ready, known)
+          apply(wayIndex({ settled: true, place }), cell, a, place, stay, steady, ready, 1)
+        }
+      }
+      for (let o = 0; o < ORIGINS.length; o++) {
+        const cell = a * ORIGINS.length + o
+        const persons = Math.min(inputs.ordinaryMaxima[cell], rates.ordinary[year * cells + cell] * season)
+        const at = ((m * areas + a) * channels.length + ordinaryChannel) * ORIGINS.length + o
+        flows.persons[at] += persons
+        flows.cases[at] += persons
+        if (o === ORIGIN.cityOtherArea) continue
+        flows.presence[(m * areas + a) * 3 + PRESENCE.paperOnly] += persons * ordinaryOnPaper
+        flows.presence[(m * areas + a) * 3 + PRESENCE.movesIn] += persons * (1 - ordinaryOnPaper)
+      }
+
+      const factor = arrivalFactor(inputs, m)
+      const arrivals = untouched.arrivals[m * areas + a]
+      induced[a] = induced[a] * staying + arrivals * (factor - 1)
+      const share = present > 0 ? 1 + induced[a] / present : 1
+      const left = present > 0 ? share - registeredHere[a] / present : 0
+      flows.arrivals[m * areas + a] = arrivals * factor
+      flows.exits[m * areas + a] = untouched.exits[m * areas + a] * left
+      flows.present[m * areas + a] = present * left
+      for (let e = 0; e < ENTRY_YEARS; e++) {
+        const at = (m * areas + a) * ENTRY_YEARS + e
+        flows.migrantChildren[at] = Math.max(
+          0,
+          untouched.migrantChildren[at] * share - registeredChildren[a * ENTRY_YEARS + e],
+        )
+      }
+      for (let k = 0; k < 2; k++) {
+        flows.renters[(m * areas + a) * 2 + k] = untouched.renters[(m * areas + a) * 2 + k] * left
+        flows.presentAdults[(m * areas + a) * 2 + k] = untouched.presentAdults[(m * areas + a) * 2 + k] * left
+      }
+      flows.presentMinors[m * areas + a] = untouched.presentMinors[m * areas + a] * left
+    }
+
+    /** One way in of one cell: `hazard` acts on all who pass, `ready` is the share that applies with λ once it knows. */
+    function apply(
+      way: number,
+      cell: number,
+      a: number,
+      place: number,
+      stay: number,
+      hazard: number,
+      ready: number,
+      aware = 1,
+    ): void {
+      const at = way * cells + cell
+      const weight = weightAt(way, cell)
+      gone[at] *= stay
+      readyGone[at] *= stay
+      if (weight <= 0) return
+      let persons = Math.max(0, weight - gone[at]) * (1 - exp(-hazard))
+      gone[at] += persons
+      if (ready > 0) {
+        const head = profile.members[((nearest * WAYS + way) * cells + cell) * join.length]
+        const eligible = head > 0 ? profile.readyShare[(nearest * WAYS + way) * cells + cell] / head : 0
+        const potential = ready * weight * eligible
+        const stock = Math.max(0, potential - readyGone[at])
+        if (stock > 0) {
+          const registered =
+            stock * (1 - exp(-season * aware * rates.lambda * pow(stock / potential, variance)))
+          readyGone[at] += registered
+          persons += registered
+        }
+      }
+      if (persons > 0) write(way, cell, a, place, persons)
+    }
+
+    function write(way: number, cell: number, a: number, place: number, persons: number): void {
+      const composition = profile.compositions[(nearest * WAYS + way) * areas + a]
+      const at = ((nearest * WAYS + way) * cells + cell) * join.length
+      let perCase = 0
+      for (let r = 0; r < join.length; r++)
+        perCase += (profile.members[at + r] / profile.members[at]) * join[r]
+      const cases = persons / perCase
+      const share = cases / composition.households
+      const o = cell % ORIGINS.length
+      let onPaper = 0
+      for (let c = 0; c < composition.channels.length; c++) {
+        if (composition.channels[c] === 0) continue
+        const part = composition.channels[c] / composition.households
+        const row = ((m * areas + a) * channels.length + indices[entry][c]) * ORIGINS.length + o
+        flows.persons[row] += persons * part
+        flows.cases[row] += cases * part
+        flows.onlyNew[row] += (persons * part * composition.onlyNew) / composition.households
+        onPaper += part * paper[indices[entry][c]]
+      }
+      const parts: [presence: number, part: number][] =
+        place === 0
+          ? [[PRESENCE.alreadyHere, 1]]
+          : [
+              [PRESENCE.movesIn, 1 - onPaper],
+              [PRESENCE.paperOnly, onPaper],
+            ]
+      const minors = share * join[2] * composition.minors
+      const employees = place === 0 ? share * composition.employees : 0
+      for (const [presence, part] of parts) {
+        const row = (m * areas + a) * 3 + presence
+        flows.presence[row] += persons * part
+        flows.households[row * 2] += share * composition.owners * part
+        flows.households[row * 2 + 1] += share * (composition.households - composition.owners) * part
+        flows.minors[row] += minors * part
+        flows.adults[row * 2] += employees * part
+        flows.adults[row * 2 + 1] += (persons - minors - employees) * part
+        const kind = presence === PRESENCE.alreadyHere ? 0 : presence + 1
+        const children = ((m * areas + a) * 4 + kind) * ENTRY_YEARS
+        for (let e = 0; e < ENTRY_YEARS; e++)
+          flows.children[children + e] += share * join[2] * composition.children[e] * part
+      }
+      if (place !== 0) return
+      registeredHere[a] += persons
+      const leftBehind = ((m * areas + a) * 4 + 1) * ENTRY_YEARS
+      for (let e = 0; e < ENTRY_YEARS; e++) {
+        flows.children[leftBehind + e] += share * composition.leftBehind[e]
+        registeredChildren[a * ENTRY_YEARS + e] += share * join[2] * composition.children[e]
+      }
+    }
+  }
+  return flows
+}
+
+const curves = new WeakMap<CalibratedRow, Float64Array>()
+
+/** Share that knows of an opening `tau` months after it took force; the curve is made once a row. */
+function awarenessAt({ row, timeline }: MeanFieldInputs, tau: number): number {
+  let curve = curves.get(row)
+  if (!curve)
+    curves.set(row, (curve = awareness(row.awareP, row.awareQ, row.awareInit, monthsOf(timeline.horizon))))
+  return curve[tau]
+}

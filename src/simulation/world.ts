@@ -1,0 +1,71 @@
+/** The state of a run: columns beside the population's own, changed month by month; no object for a person. */
+import { NEVER, type Month } from '../evidence/month.js'
+import { PLACE, type Population } from '../population/population.js'
+
+export const STATUS = { notYet: 0, here: 1, elsewhere: 2, waiting: 3, registered: 4, gone: 5 } as const
+
+export interface World {
+  population: Population
+  /** By household: */
+  status: Uint8Array
+  /** Month in which the stay began. */
+  arrived: Int16Array
+  tenure: Uint8Array
+  leaseFiled: Uint8Array
+  permitSince: Int16Array
+  /** Of the head: */
+  insuredSince: Int16Array
+  insuredBefore: Uint16Array
+  /** Month since which the household knows of the newest opening. */
+  awareSince: Int16Array
+  registeredIn: Int16Array
+  /** Channel (index into the run's list), 255 none. */
+  channel: Uint8Array
+  /** By person: 1 registered. */
+  registered: Uint8Array
+}
+
+export function newWorld(population: Population): World {
+  const { count } = population.households
+  return {
+    population,
+    status: new Uint8Array(count),
+    arrived: new Int16Array(count),
+    tenure: new Uint8Array(count),
+    leaseFiled: new Uint8Array(count),
+    permitSince: new Int16Array(count),
+    insuredSince: new Int16Array(count),
+    insuredBefore: new Uint16Array(count),
+    awareSince: new Int16Array(count),
+    registeredIn: new Int16Array(count),
+    channel: new Uint8Array(count),
+    registered: new Uint8Array(population.persons.count),
+  }
+}
+
+/** Back to the horizon's first month, so that a worker uses one set of columns for all its replicates. */
+export function reset(world: World): void {
+  const { households, persons } = world.population
+  world.tenure.set(households.tenure)
+  world.leaseFiled.set(households.leaseFiled)
+  world.permitSince.set(households.permitSince)
+  world.awareSince.fill(NEVER)
+  world.registeredIn.fill(NEVER)
+  world.channel.fill(255)
+  world.registered.fill(0)
+  for (let h = 0; h < households.count; h++) {
+    const place = households.place[h]
+    const head = households.first[h]
+    world.status[h] =
+      place === PLACE.here ? STATUS.here : place === PLACE.elsewhere ? STATUS.elsewhere : STATUS.notYet
+    world.arrived[h] = place === PLACE.here ? households.month[h] : NEVER
+    world.insuredSince[h] = persons.insuredSince[head]
+    world.insuredBefore[h] = persons.insuredBefore[head]
+  }
+}
+
+/** A future arrival settles: what it holds at entry is as of this month. */
+export function settle(world: World, household: number, month: Month): void {
+  world.status[household] = STATUS.here
+  world.arrived[household] = month
+}
