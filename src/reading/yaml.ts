@@ -3,7 +3,7 @@
  * what was expected and the nearest known name. Schemas are zod's; use `z.strictObject` so that
  * an unknown key is a mistake.
  */
-import { isMap, isNode, isPair, LineCounter, parseAllDocuments, type Document, type Node } from 'yaml'
+import { isMap, isNode, isPair, isScalar, LineCounter, parseAllDocuments, type Document, type Node } from 'yaml'
 import { z } from 'zod'
 import { InputError, type Finding } from './finding.js'
 import { nearest } from './nearest.js'
@@ -12,6 +12,8 @@ import { nearest } from './nearest.js'
 export interface Positions {
   file: string
   at(path: readonly PropertyKey[]): { line: number; column: number }
+  /** Where character `index` of the text at `path` stands, however the text is quoted or folded. */
+  within(path: readonly PropertyKey[], index: number): { line: number; column: number }
 }
 
 export interface Read<T> {
@@ -54,11 +56,19 @@ export function readYaml<S extends z.ZodType>(text: string, file: string, schema
       },
     ])
   }
-  const positions: Positions = { file, at: path => position(document as Document, lines, path) }
+  const positions: Positions = {
+    file,
+    at: path => position(document as Document, lines, path),
+    within: (path, index) => positionWithin(document as Document, lines, text, path, index),
+  }
   const parsed = schema.safeParse(document.toJS())
-  if (!parsed.success)
-    throw new InputError(parsed.error.issues.flatMap(issue => fromIssue(issue, schema, positions)))
+  if (!parsed.success) throw new InputError(findingsOf(parsed.error, schema, positions))
   return { value: parsed.data, positions }
+}
+
+/** What zod has against a value, as findings at their places in the file. */
+export function findingsOf(error: z.ZodError, schema: z.ZodType, positions: Positions): Finding[] {
+  return error.issues.flatMap(issue => fromIssue(issue, schema, positions))
 }
 
 const firstLine = (message: string) => message.split('\n')[0]
@@ -79,6 +89,33 @@ function position(document: Document, lines: LineCounter, path: readonly Propert
       node = (node.items as unknown[])[Number(step)]
       if (isNode(node)) offset = node.range?.[0] ?? offset
     } else break
+  }
+  const { line, col } = lines.linePos(offset)
+  return { line, column: col }
+}
+
+/** The scalar's text and its source hold the same characters but for white space, quotes and escapes: count them. */
+function positionWithin(
+  document: Document,
+  lines: LineCounter,
+  source: string,
+  path: readonly PropertyKey[],
+  index: number,
+) {
+  const node = document.getIn(path, true)
+  if (!isScalar(node) || typeof node.value !== 'string' || !node.range) return position(document, lines, path)
+  let offset = node.range[0]
+  if (node.type === 'BLOCK_FOLDED' || node.type === 'BLOCK_LITERAL') offset = source.indexOf('\n', offset) + 1
+  else if (node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE') offset++
+  const blank = /\s/
+  const target = node.value.slice(0, index).replace(/\s/g, '').length
+  for (let seen = 0; offset < node.range[1]; offset++) {
+    if (blank.test(source[offset])) continue
+    const escaped =
+      (node.type === 'QUOTE_DOUBLE' && source[offset] === '\\') ||
+      (node.type === 'QUOTE_SINGLE' && source.startsWith("''", offset))
+    if (escaped) offset++
+    if (seen++ === target) break
   }
   const { line, col } = lines.linePos(offset)
   return { line, column: col }
