@@ -65,19 +65,24 @@ export function readArguments(argv: string[], verb?: Verb): { given: Given; find
   const mistake = (code: string, message: Text, more: Partial<Finding> = {}) =>
     findings.push({ severity: 'error', code, message, ...more })
   const typed: string[] = []
+  /** Where the value of a misspelt option stands, so that it is not taken for an argument. */
+  let misnamed = -1
 
   for (const token of tokens(argv, options)) {
-    if (token.kind === 'positional') typed.push(token.value)
+    if (token.kind === 'positional' && token.index !== misnamed) typed.push(token.value)
     if (token.kind !== 'option') continue
     const { rawName, value } = token
     const option = Object.hasOwn(options, token.name) ? options[token.name] : undefined
     if (!option) {
       const known = Object.keys(options).map(name => '--' + name)
+      const meant = nearest(rawName, known)
+      if (meant && options[meant.slice(2)].type !== 'boolean' && value === undefined)
+        misnamed = token.index + 1
       if (verb)
         mistake(
           'unknown-option',
           { zh: `没有选项“${rawName}”`, en: `There is no option "${rawName}"` },
-          { nearest: nearest(rawName, known), expected: { zh: known.join('、'), en: known.join(', ') } },
+          { nearest: meant, expected: { zh: known.join('、'), en: known.join(', ') } },
         )
     } else if (option.type === 'boolean') {
       if (value === undefined) given.options[token.name] = true
