@@ -1,6 +1,6 @@
 /** What a place is: areas, figures, margins, rates, stocks and targets, every number with its evidence. */
 import type { Evidence, Parameter } from '../evidence/parameter.js'
-import type { Horizon } from '../evidence/month.js'
+import type { Horizon, Month } from '../evidence/month.js'
 import type { Text } from '../reading/text.js'
 
 export interface Area {
@@ -11,6 +11,8 @@ export interface Area {
   name: Text
   /** Other spellings and former codes that are read as this area. */
   aliases: string[]
+  /** Up to this month (inclusive) the printed rows of `area` hold this area too: the two are not to be summed. */
+  inside?: { area: string; until: Month }
 }
 
 /** How registrations are counted (model §2.7). */
@@ -27,6 +29,12 @@ export interface Figure extends Evidence {
   window: Horizon
   channel?: string
   basis?: Basis
+  /** Growth on the same window a year before, as printed: how many decimals it has tells how well the base is known. */
+  growth?: { percent: number; decimals: number }
+  /** What is counted, in a few words, where that differs between figures of one story: "finished projects". */
+  covers?: string
+  /** Quantities that this figure is the quotient of. */
+  ratio?: { numerator: string; denominator: string }
   line: number
 }
 
@@ -49,6 +57,9 @@ export interface YearbookRow {
   outOtherProvinces: number
   births: number
   deaths: number
+  /** In minus out as printed, where it is. */
+  netProvince?: number
+  netOtherProvinces?: number
   line: number
 }
 
