@@ -1,0 +1,182 @@
+/** A comparison on a terminal: the answer first, then the 对比表 in at most 80 columns, then how sure it is. */
+import stringWidth from 'string-width'
+import { holdsErrorGate, type Comparison, type Difference, type Headline } from '../results/comparison.js'
+import type { Lang } from '../reading/text.js'
+import { answer } from './answer.js'
+import { blockTitle, blocksOf, type Block } from './blocks.js'
+import { bracket, number, percent, scenarioTitle, signOf, wordsOf } from './wording/wording.js'
+
+/** What of a terminal matters here; cli/verb.ts has the whole of it. */
+export interface Screen {
+  lang: Lang
+  color: boolean
+  /** Columns. */
+  width: number
+}
+
+export interface Column {
+  header: string
+  align: 'left' | 'right'
+}
+
+/** Lines of the comparison table, headings included; more years than fit are left out of the later blocks. */
+const MOST_LINES = 30
+
+const bold = (text: string, { color }: Screen): string => (color ? `\u001b[1m${text}\u001b[22m` : text)
+
+/** Cuts text to a width in columns, with an ellipsis; a Chinese character takes two. */
+export function fit(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text
+  let kept = ''
+  for (const character of text) {
+    if (stringWidth(kept + character) > width - 1) break
+    kept += character
+  }
+  return kept + '…'
+}
+
+function pad(text: string, width: number, align: Column['align']): string {
+  const space = ' '.repeat(Math.max(0, width - stringWidth(text)))
+  return align === 'left' ? text + space : space + text
+}
+
+/** Breaks text into lines: between words, and between any two Chinese characters, but never before a closing mark. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const [piece] of text.matchAll(
+    /(?:[\p{Script=Han}“（《][，。；：、”）》]*|[^\s\p{Script=Han}“（《]+|\s+)/gu,
+  )) {
+    if (stringWidth(line + piece.trimEnd()) > width && line.trim() !== '') {
+      lines.push(line.trimEnd())
+      line = piece.trimStart()
+    } else line += piece
+  }
+  return [...lines, line.trimEnd()]
+}
+
+/**
+ * Text in aligned columns, no wider than `width`: where the cells need more, the widest column is cut.
+ * @returns lines, the header first
+ */
+export function renderTable(columns: Column[], rows: string[][], { width }: Pick<Screen, 'width'>): string[] {
+  const all = [columns.map(({ header }) => header), ...rows]
+  const widths = columns.map((_, index) => Math.max(...all.map(row => stringWidth(row[index] ?? ''))))
+  const gap = 2
+  while (widths.reduce((a, b) => a + b, gap * (columns.length - 1)) > width) {
+    const widest = widths.indexOf(Math.max(...widths))
+    if (widths[widest] <= 3) break
+    widths[widest]--
+  }
+  return all.map(row =>
+    columns
+      .map(({ align }, index) => pad(fit(row[index] ?? '', widths[index]), widths[index], align))
+      .join(' '.repeat(gap))
+      .trimEnd(),
+  )
+}
+
+/** Lines of each block that fit: the first shows every period, the others share what is left, the latest first. */
+function shown(blocks: Block[]): Block[] {
+  const titles = blocks.length + 3
+  let left = Math.max(blocks.length, MOST_LINES - titles)
+  return blocks.map((block, index) => {
+    const others = blocks.length - index - 1
+    const lines = Math.max(
+      1,
+      Math.min(block.lines.length, index === 0 ? left - others : Math.floor(left / (others + 1))),
+    )
+    left -= lines
+    return { ...block, lines: block.lines.slice(-lines) }
+  })
+}
+
+function row(
+  comparison: Comparison,
+  period: string,
+  headline: Headline,
+  scenario: string | undefined,
+  lang: Lang,
+): string[] {
+  const { baseline } = comparison
+  const levels = [baseline, ...(scenario ? [scenario] : [])].map(id => number(headline.values[id].mean))
+  if (!scenario) return [period, ...levels, bracket(headline.values[baseline])]
+  const difference = headline.differences[scenario]
+  return [
+    period,
+    ...levels,
+    number(difference.mean, true),
+    bracket(difference, true),
+    signOf(difference, lang),
+  ]
+}
+
+function table(comparison: Comparison, scenario: string | undefined, screen: Screen): string[] {
+  const { lang } = screen
+  const words = wordsOf(lang)
+  const blocks = blocksOf(comparison)
+  const few = shown(blocks)
+  const columns: Column[] = [
+    { header: words.keys.period, align: 'left' },
+    ...[comparison.baseline, ...(scenario ? [scenario] : [])].map(id => ({
+      header: fit(scenarioTitle(comparison, id, lang), 16),
+      align: 'right' as const,
+    })),
+    ...(scenario ? [{ header: words.difference, align: 'right' as const }] : []),
+    { header: words.band, align: 'right' },
+    ...(scenario ? [{ header: words.sign, align: 'left' as const }] : []),
+  ]
+  const cells = few.flatMap(block =>
+    block.lines.map(({ period, headline }) => row(comparison, period, headline, scenario, lang)),
+  )
+  const [header, ...lines] = renderTable(columns, cells, screen)
+  const out = [bold(header, screen)]
+  for (const block of few) {
+    out.push(fit(blockTitle(comparison, block, lang), screen.width), ...lines.splice(0, block.lines.length))
+  }
+  const left = blocks.some((block, index) => block.lines.length > few[index].lines.length)
+  if (left) out.push(...wrap(words.allYears, screen.width))
+  if (few.some(block => block.first.assumedStock)) out.push(...wrap(words.assumedStock, screen.width))
+  return out
+}
+
+/** Monte Carlo error, variance reduction and where the band comes from, of one paired difference. */
+export function precision(difference: Difference, lang: Lang): string[] {
+  const words = wordsOf(lang)
+  const error = Math.max(difference.mcse, difference.mcseP05, difference.mcseP95)
+  const lines = [words.error(number(error), percent(error / (difference.p95 - difference.p05)))]
+  if (difference.varianceReduction !== null) lines.push(words.reduction(number(difference.varianceReduction)))
+  if (difference.shares) {
+    const shares = Object.entries(difference.shares).filter(([, share]) => share > 0)
+    const said = shares.map(
+      ([name, share]) => `${words.shares[name as keyof typeof words.shares]} ${percent(share)}`,
+    )
+    lines.push(words.bandFrom + words.colon + said.join(words.comma))
+  }
+  return lines
+}
+
+/**
+ * The whole comparison for a terminal.
+ * @returns lines without line ends, none wider than the screen
+ */
+export function renderComparison(comparison: Comparison, screen: Screen): string[] {
+  const { lang, width } = screen
+  const words = wordsOf(lang)
+  const lines: string[] = []
+  const said = answer(comparison, lang)
+  if (said)
+    for (const line of said.split('\n')) lines.push(...wrap(line, width).map(part => bold(part, screen)))
+  const others = comparison.scenarios.filter(({ id }) => id !== comparison.baseline)
+  for (const scenario of others.length > 0 ? others.map(({ id }) => id) : [undefined])
+    lines.push('', ...table(comparison, scenario, screen))
+  lines.push('')
+  const [first] = comparison.headline
+  for (const difference of Object.values(first?.differences ?? {})) {
+    const parts = [...precision(difference, lang), words.leansOn(words.grades[first.grade])]
+    for (const part of parts) lines.push(...wrap(part, width))
+    if (!holdsErrorGate(difference)) lines.push(...wrap(words.errorShort, width))
+  }
+  lines.push(...wrap(words.runOf(comparison.replicates, comparison.draws, comparison.seed), width))
+  return lines
+}
