@@ -34,6 +34,22 @@ const imports = new Map(
   }),
 )
 
+/** Packages that the sources import, by name. */
+const packages = new Set(
+  files.flatMap(file => {
+    const { importedFiles } = ts.preProcessFile(readFileSync(join('src', file), 'utf8'), true, true)
+    return importedFiles
+      .map(({ fileName }) => fileName)
+      .filter(name => !name.startsWith('.') && !name.startsWith('node:'))
+      .map(name =>
+        name
+          .split('/')
+          .slice(0, name.startsWith('@') ? 2 : 1)
+          .join('/'),
+      )
+  }),
+)
+
 const room = (file: string) => file.split('/')[0]
 
 describe('imports', () => {
@@ -104,3 +120,17 @@ function circle(graph: ReadonlyMap<string, string[]>): string[] | undefined {
   }
   return undefined
 }
+
+describe('packages', () => {
+  const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Record<string, Record<string, string>>
+
+  it('what is imported is declared, and what is declared is imported', () => {
+    expect([...packages].sort()).toEqual(Object.keys(manifest.dependencies).sort())
+  })
+
+  it('docs/dependencies.md says of each why it is here', () => {
+    const listed = readFileSync(join('docs', 'dependencies.md'), 'utf8').matchAll(/^\| `([^`]+)` \|/gm)
+    const declared = [manifest.dependencies, manifest.devDependencies].flatMap(Object.keys)
+    expect([...listed].map(match => match[1]).sort()).toEqual(declared.sort())
+  })
+})
