@@ -81,12 +81,12 @@ export async function readFolder(path: string): Promise<Map<string, string>> {
   return new Map(names.map((name, index) => [name, (read[index] as PromiseFulfilledResult<string>).value]))
 }
 
-/** The folder that holds the shipped `data/` and `scenarios/`, whether the program runs built or from source. */
+/** The package's own folder, with the shipped `data/` and `scenarios/`: the program may run built or from source. */
 export function shippedRoot(): string {
   let folder = dirname(fileURLToPath(import.meta.url))
-  while (!existsSync(join(folder, 'package.json')) || !existsSync(join(folder, 'scenarios'))) {
+  while (!existsSync(join(folder, 'package.json'))) {
     const parent = dirname(folder)
-    if (parent === folder) throw new Error('the shipped data/ and scenarios/ are missing: install again')
+    if (parent === folder) throw new Error('the package is not whole: install it again')
     folder = parent
   }
   return folder
