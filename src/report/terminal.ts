@@ -3,6 +3,7 @@ import stringWidth from 'string-width'
 import { holdsErrorGate, type Comparison, type Difference, type Headline } from '../results/comparison.js'
 import type { Lang } from '../reading/text.js'
 import { answer } from './answer.js'
+import { fit, wrap } from './lines.js'
 import { blockTitle, blocksOf, type Block } from './blocks.js'
 import { bracket, number, percent, scenarioTitle, signOf, wordsOf } from './wording/wording.js'
 
@@ -24,35 +25,9 @@ const MOST_LINES = 30
 
 const bold = (text: string, { color }: Screen): string => (color ? `\u001b[1m${text}\u001b[22m` : text)
 
-/** Cuts text to a width in columns, with an ellipsis; a Chinese character takes two. */
-export function fit(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text
-  let kept = ''
-  for (const character of text) {
-    if (stringWidth(kept + character) > width - 1) break
-    kept += character
-  }
-  return kept + '…'
-}
-
 function pad(text: string, width: number, align: Column['align']): string {
   const space = ' '.repeat(Math.max(0, width - stringWidth(text)))
   return align === 'left' ? text + space : space + text
-}
-
-/** Breaks text into lines: between words, and between any two Chinese characters, but never before a closing mark. */
-export function wrap(text: string, width: number): string[] {
-  const lines: string[] = []
-  let line = ''
-  for (const [piece] of text.matchAll(
-    /(?:[\p{Script=Han}“（《][，。；：、”）》]*|[^\s\p{Script=Han}“（《]+|\s+)/gu,
-  )) {
-    if (stringWidth(line + piece.trimEnd()) > width && line.trim() !== '') {
-      lines.push(line.trimEnd())
-      line = piece.trimStart()
-    } else line += piece
-  }
-  return [...lines, line.trimEnd()]
 }
 
 /**

@@ -53,6 +53,8 @@ export const en: Words = {
     classes: 'classes',
     teachers: 'teachers',
     units: 'dwellings',
+    dwellings: 'dwellings',
+    children: 'children',
     months: 'months',
     month: 'months',
     years: 'years',
@@ -115,7 +117,6 @@ export const en: Words = {
 
   charts: {
     fan: { title: 'Registrations, with their band', axis: 'persons a year' },
-    fanMonth: { title: 'Registrations a month, with their band', axis: 'persons a month' },
     channels: { title: 'Registrations by channel', axis: 'persons a year (all registration events)' },
     presence: { title: 'Where registrants lived before', axis: 'persons a year' },
     seats: {
@@ -129,7 +130,8 @@ export const en: Words = {
   demand: 'demand',
   capacity: 'standard capacity',
   capacityMax: 'greatest capacity',
-  addedBy: year => `net added by registration, ${year}`,
+  addedBy: year =>
+    `at the upper right of each panel: net seats added by registration in ${year}, with the 90% band`,
   revenue: 'revenue',
   expenditure: 'expenditure',
   balance: 'balance',
@@ -138,7 +140,9 @@ export const en: Words = {
   footnote: (replicates, draws, pack) =>
     `n = ${replicates} paired simulations, ${draws} parameter draws · interval p05–p95 · synthetic population; not a count · data pack ${pack}`,
   ownScale: 'each panel has its own vertical scale',
-  assumedCapacity: 'capacity is assumed',
+  assumedMark: ' (assumed)',
+  assumedHousing: 'the stock of dwellings is assumed',
+  whiskers: 'lines and bars are means, upright lines the 90% band',
 
   report: {
     title: 'Comparison of registration policies',

@@ -58,6 +58,8 @@ export const zh = {
     classes: '个班',
     teachers: '人',
     units: '套',
+    dwellings: '套',
+    children: '人',
     months: '个月',
     month: '个月',
     years: '年',
@@ -123,7 +125,6 @@ export const zh = {
 
   charts: {
     fan: { title: '落户人数及其不确定范围', axis: '人/年' },
-    fanMonth: { title: '每月落户人数及其不确定范围', axis: '人/月' },
     channels: { title: '各渠道落户人数', axis: '人/年（全部落户件口径）' },
     presence: { title: '落户者原先在哪里', axis: '人/年' },
     seats: { title: (stage: string) => `${stage}学位需求与容量`, axis: '学位（个）' },
@@ -134,7 +135,7 @@ export const zh = {
   demand: '需求',
   capacity: '标准容量',
   capacityMax: '最大容量',
-  addedBy: (year: string) => `${year}年因落户净增`,
+  addedBy: (year: string) => `各图右上：${year}年因落户净增的学位及其 90% 区间`,
   revenue: '收入',
   expenditure: '支出',
   balance: '结余',
@@ -143,7 +144,9 @@ export const zh = {
   footnote: (replicates: number, draws: number, pack: string) =>
     `n = ${replicates} 次成对模拟、${draws} 组参数抽样 · 区间 p05–p95 · 合成人口，非实际统计 · 数据包 ${pack}`,
   ownScale: '各小图纵轴不同',
-  assumedCapacity: '容量为假定值',
+  assumedMark: '（假定）',
+  assumedHousing: '房源存量为假定值',
+  whiskers: '线与柱为均值，竖线为 90% 区间',
 
   report: {
     title: '户籍政策情景对比',

@@ -1,0 +1,66 @@
+/** Stacked bars by year, one panel a scenario on one scale, with the band of the total: the form of C2 and C4. */
+import * as Plot from '@observablehq/plot'
+import type { Comparison } from '../../results/comparison.js'
+import { scenarioTitle, wordsOf } from '../wording/wording.js'
+import { fillOf, frame, type ChartOptions } from './frame.js'
+import type { Point } from './series.js'
+
+export interface Stack {
+  chart: string
+  title: string
+  axis: string
+  /** The parts from the bottom up, each with its mean by year under a scenario. */
+  parts: { label: string; means(scenario: string): { year: number; mean: number }[] }[]
+  /** The total with its band; a band of parts is never the sum of their bands. */
+  total(scenario: string): Point[]
+}
+
+/** Parts that are zero throughout are left out. */
+export function stacked(
+  comparison: Comparison,
+  options: ChartOptions,
+  { chart, title, axis, parts, total }: Stack,
+): string {
+  const words = wordsOf(options.lang)
+  const ids = comparison.scenarios.map(({ id }) => id)
+  const bars = parts
+    .map((part, fill) => ({ ...part, fill: fillOf(chart, fill), byScenario: ids.map(part.means) }))
+    .filter(({ byScenario }) => byScenario.some(means => means.some(({ mean }) => mean > 0)))
+  const tops = ids.flatMap((id, index) => [
+    ...total(id).map(({ p95 }) => p95),
+    ...(bars[0]?.byScenario[index] ?? []).map((_, year) =>
+      bars.reduce((sum, { byScenario }) => sum + byScenario[index][year].mean, 0),
+    ),
+  ])
+  return frame(comparison, options, {
+    chart,
+    title,
+    keys: bars.map(({ label, fill }) => ({ label, fill })),
+    across: ids.length,
+    height: 360,
+    panels: ids.map((id, index) => ({
+      title: scenarioTitle(comparison, id, options.lang),
+      plot: {
+        x: { label: null, type: 'band', tickFormat: (year: number) => String(year), padding: 0.25 },
+        y: { label: axis, grid: true, domain: [0, Math.max(1, ...tops)], nice: true },
+        marks: [
+          Plot.barY(
+            bars.flatMap(({ fill, byScenario }) => byScenario[index].map(point => ({ ...point, fill }))),
+            { x: 'year', y: 'mean', fill: 'fill', stroke: '#222', strokeWidth: 0.5, order: null },
+          ),
+          Plot.ruleX(total(id), { x: 'year', y1: 'p05', y2: 'p95', stroke: 'white', strokeWidth: 5 }),
+          Plot.ruleX(total(id), {
+            x: 'year',
+            y1: 'p05',
+            y2: 'p95',
+            stroke: 'black',
+            strokeWidth: 2,
+            marker: 'tick',
+          }),
+          Plot.ruleY([0]),
+        ],
+      },
+    })),
+    notes: [words.bars],
+  })
+}
