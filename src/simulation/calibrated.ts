@@ -163,3 +163,23 @@ export function fromColumns(columns: number[]): CalibratedRow {
     areas,
   }
 }
+
+/** Parameters that a calibrated row holds: an override replaces that part of the joint draw. */
+export const ROW_PARAMETERS: Record<string, (row: CalibratedRow, value: number) => void> = {
+  'apply.conversion.province': (row, value) => (row.conversion.province = value),
+  'apply.conversion.otherProvince': (row, value) => (row.conversion.otherProvince = value),
+  'apply.lambdaWilling': (row, value) => (row.lambda = value),
+  'reform.permanent': (row, value) => (row.permanent = value),
+  'reform.inForce': (row, value) => (row.inForce = value),
+  'moves.return': (row, value) => (row.returned = value),
+  'moves.break': (row, value) => (row.breakLoss = value),
+  'moves.walkCity': (row, value) => (row.cityWalk = value),
+  'aware.pc': (row, value) => (row.awareP = value),
+  'aware.q': (row, value) => (row.awareQ = value),
+  'aware.init': (row, value) => (row.awareInit = value),
+  'apply.share.kin': (row, value) => (row.share.kin = value),
+  'apply.share.purchase': (row, value) => (row.share.purchase = value),
+  'apply.share.points': (row, value) => (row.share.points = value),
+  'bases.eventOverDistrictIn': (row, value) => (row.eventOverDistrictIn = value),
+  'bases.doubleTag': (row, value) => (row.doubleTag = value),
+}

@@ -99,6 +99,9 @@ export interface ProfileInputs {
   willing: Float64Array
   /** By household: 1 where another than a base channel was open to it before the horizon. */
   settledBefore: Uint8Array
+  /** By household: 1 where it is looked at; `weight` stands for those left out and for the population's scale. */
+  sampled: Uint8Array
+  weight: number
   join: Joining
   preference: Map<string, number>
 }
@@ -113,7 +116,7 @@ export function addSample(
   row: FactRow,
   inputs: ProfileInputs,
 ): void {
-  const { population, willing, settledBefore, join, preference } = inputs
+  const { population, willing, settledBefore, sampled, join, preference } = inputs
   const { households, persons } = population
   const m = profile.samples[s]
   const month = inputs.horizon.from + m
@@ -125,7 +128,7 @@ export function addSample(
   const weights = channelPreference(ids, preference)
   for (let h = 0; h < households.count; h++) {
     const status = world.status[h]
-    if (status !== STATUS.here && status !== STATUS.elsewhere) continue
+    if ((status !== STATUS.here && status !== STATUS.elsewhere) || !sampled[h]) continue
     fillFacts(row, world, h, month)
     const passed = gate.passes(row)
     if (passed === 0) continue
@@ -172,11 +175,11 @@ export function addSample(
       }
     }
     for (let c = 0; c < ids.length; c++)
-      if (baseOf[c] >= 0 && known & (1 << c)) note(wayIndex({ base: baseOf[c], place }), 1, 1 << c)
+      if (baseOf[c] >= 0 && known & (1 << c)) note(wayIndex({ base: baseOf[c], place }), inputs.weight, 1 << c)
     const opened = passed & ~known
     const settled = known & ~bases
-    if (opened) note(wayIndex({ opened: true, place }), willing[h], opened | settled)
-    else if (settled) note(wayIndex({ settled: true, place }), willing[h], settled)
+    if (opened) note(wayIndex({ opened: true, place }), willing[h] * inputs.weight, opened | settled)
+    else if (settled) note(wayIndex({ settled: true, place }), willing[h] * inputs.weight, settled)
   }
 }
 
@@ -212,3 +215,10 @@ export function personsAt(
   for (let r = 0; r < RELATIONS.length; r++) sum += profile.members[at + r] * join[r]
   return sum
 }
+
+/**
+ * Parameters that shape the profile itself, or what calibration took as given: they stay at their value in every
+ * draw (an override moves them for all). The report lists them as held.
+ */
+const HELD = /^(will\.|trans\.|mig\.exit\.|pop\.|pool\.|apply\.season\.|coreg\.(landFactor|keepOneRural)$)/
+export const isHeld = (id: string): boolean => HELD.test(id)

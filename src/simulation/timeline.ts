@@ -6,6 +6,8 @@ import type { CompiledChannel, FactRow, Law } from '../policy/policy.js'
 /** A policy as its laws by month (0 = the horizon's first); the same object where nothing changed. */
 export interface LawSeries {
   policy: string
+  /** Two series with the same text here hold the same law in every month. */
+  fingerprint: string
   laws: Law[]
 }
 

@@ -1,0 +1,221 @@
+/**
+ * The main job: scenarios of one plan, paired replicate by replicate, as levels and differences with bands.
+ * The work is done by whatever `runParts` is handed in (node/ gives threads); the result depends on the plan alone.
+ */
+import type { BandColumn, BandedTable, Comparison, Difference, Estimate, Headline } from '../results/comparison.js'
+import type { Finding } from '../reading/finding.js'
+import { contains } from '../policy/contains.js'
+import { SERVICES } from '../services/list.js'
+import { assumptions } from './assumptions.js'
+import { band, combine, memberMeans, monteCarlo, sharesOf, varianceReduction, type CellRuns } from './bands.js'
+import { headlineCells } from './headline.js'
+import type { Plan } from './plan.js'
+import type { Prepared } from './prepare.js'
+import type { Part, PartResult } from './runs.js'
+import { layoutOf, type Layout } from './tables.js'
+
+/** Draws that are run a second time without process noise, to tell its share. */
+const STILL_DRAWS = 80
+
+export const partsOf = ({ source: { draws, replicates } }: Plan): Part[] => [
+  // Replicates first: they take longest.
+  ...Array.from({ length: replicates }, (_, index): Part => ({ kind: 'replicate', index })),
+  ...Array.from({ length: draws }, (_, index): Part => ({ kind: 'draw', index, still: index < STILL_DRAWS })),
+]
+
+/** All numbers of all runs: [scenario] × cell × run. */
+interface Runs {
+  layout: Layout
+  scale: number
+  /** Float32: seven digits are more than any band holds. */
+  draws: Float32Array[]
+  drawCount: number
+  still: Float64Array[][]
+  replicates: { expected: Float64Array[]; simulated: Float64Array[] }[]
+}
+
+export function collect(plan: Plan, results: PartResult[]): Runs {
+  const layout = layoutOf(plan.pack, plan.horizon, plan.channels)
+  const { replicates, draws, scale } = plan.source
+  const matrices = plan.scenarios.map(() => new Float32Array(layout.length * draws))
+  const still: Float64Array[][] = []
+  for (let d = 0; d < draws; d++) {
+    const result = results[replicates + d]
+    result.expected.forEach((cells, s) => {
+      for (let i = 0; i < layout.length; i++) matrices[s][i * draws + d] = cells[i]
+    })
+    if (result.still) still.push(result.still)
+  }
+  return {
+    layout,
+    scale,
+    draws: matrices,
+    drawCount: draws,
+    still,
+    replicates: results.slice(0, replicates).map(({ expected, simulated }) => ({ expected, simulated: simulated! })),
+  }
+}
+
+/** One cell over all runs; of the difference to the baseline (scenario 0) where `paired`. */
+function cellRuns(runs: Runs, scenario: number, cell: number, paired: boolean): CellRuns {
+  const at = (of: (s: number) => number) => (paired ? of(scenario) - of(0) : of(scenario))
+  const n = runs.drawCount
+  return {
+    draws: Float64Array.from({ length: n }, (_, d) => at(s => runs.draws[s][cell * n + d])),
+    expected: Float64Array.from(runs.replicates, ({ expected }) => at(s => expected[s][cell])),
+    simulated: Float64Array.from(runs.replicates, ({ simulated }) => at(s => simulated[s][cell])),
+    scale: runs.scale,
+  }
+}
+
+const neverNegative = ({ draws, simulated }: CellRuns) => draws.every(x => x >= 0) && simulated.every(x => x >= 0)
+
+export function compare(plan: Plan, prepared: Prepared, results: PartResult[]): Comparison {
+  const runs = collect(plan, results)
+  const { layout } = runs
+  const [baseline, ...others] = plan.scenarios
+  const tables = layout.tables.map(({ schema, rows, offset }): BandedTable => {
+    const columns = (scenario: number, paired: boolean): BandColumn[] =>
+      schema.measures.map((_, m) => {
+        const column: BandColumn = emptyColumn(rows.length)
+        for (let row = 0; row < rows.length; row++) {
+          const cell = cellRuns(runs, scenario, offset + m * rows.length + row, paired)
+          const { mean, p05, p50, p95 } = band(combine(cell).values, neverNegative(cell))
+          column.mean[row] = mean
+          column.p05[row] = p05
+          column.p50[row] = p50
+          column.p95[row] = p95
+        }
+        return column
+      })
+    return {
+      schema,
+      rows,
+      scenarios: Object.fromEntries(plan.scenarios.map(({ id }, s) => [id, columns(s, false)])),
+      ...(others.length > 0 && { difference: Object.fromEntries(others.map(({ id }, s) => [id, columns(s + 1, true)])) }),
+    }
+  })
+
+  const headline = headlineCells(layout, plan.horizon).map((number): Headline => {
+    const measure = layout.tables.find(({ schema }) => schema.id === number.table)!.schema.measures.find(({ id }) => id === number.measure)!
+    const { cell } = number
+    return {
+      id: `${number.table}.${number.measure}`,
+      label: measure.label,
+      unit: measure.unit,
+      keys: number.keys,
+      values: Object.fromEntries(plan.scenarios.map(({ id }, s) => [id, estimate(runs, s, cell)])),
+      differences: Object.fromEntries(others.map(({ id }, s) => [id, difference(plan, runs, s + 1, cell, number.table === 'registrations_year')])),
+      grade: number.grade,
+      ...(number.assumedStock && { assumedStock: true }),
+    }
+  })
+
+  return {
+    pack: { id: plan.pack.id, title: plan.pack.title, version: plan.pack.version },
+    horizon: plan.horizon,
+    scenarios: plan.scenarios.map(({ id, title }) => ({ id, title })),
+    baseline: baseline.id,
+    seed: plan.source.seed,
+    replicates: plan.source.replicates,
+    draws: plan.source.draws,
+    scale: plan.source.scale,
+    tables,
+    headline,
+    findings: [...plan.findings, ...findingsOf(plan, prepared, results)],
+    assumptions: assumptions(plan, headline.filter((_, i) => i < 12), (scenario, cell) => cellRuns(runs, scenario, cell, others.length > 0).draws, layout),
+    names: {
+      area: Object.fromEntries(plan.pack.areas.map(({ id, name }) => [id, name])),
+      channel: Object.fromEntries(
+        plan.scenarios
+          .flatMap(({ timeline }) => timeline.flatMap(({ series }) => series.laws.flatMap(({ channels }) => channels)))
+          .map(({ id, title }) => [id, title] as const)
+          .concat([['ordinary', { zh: '普通迁移', en: 'ordinary moves' }]]),
+      ),
+    },
+  }
+}
+
+const emptyColumn = (rows: number): BandColumn => ({
+  mean: new Float64Array(rows),
+  p05: new Float64Array(rows),
+  p50: new Float64Array(rows),
+  p95: new Float64Array(rows),
+})
+
+function estimate(runs: Runs, scenario: number, cell: number): Estimate {
+  const numbers = cellRuns(runs, scenario, cell, false)
+  const { values, luck, ratio } = combine(numbers)
+  return {
+    ...band(values, neverNegative(numbers)),
+    shares: sharesOf(numbers.draws.map(x => x * ratio), luck, ...noisePair(runs, scenario, cell, false)),
+    members: memberMeans(values),
+  }
+}
+
+function difference(plan: Plan, runs: Runs, scenario: number, cell: number, ofRules: boolean): Difference {
+  const numbers = cellRuns(runs, scenario, cell, true)
+  const combined = combine(numbers)
+  const { mean, p05, p50, p95 } = band(combined.values, neverNegative(numbers))
+  return {
+    mean,
+    p05,
+    p50,
+    p95,
+    ...monteCarlo(combined, `cell ${cell}`),
+    signCertain: ofRules && containsBaseline(plan, scenario) ? 'by construction' : p05 > 0 || p95 < 0,
+    varianceReduction: varianceReduction(
+      Float64Array.from(runs.replicates, ({ simulated }) => simulated[0][cell]),
+      Float64Array.from(runs.replicates, ({ simulated }) => simulated[scenario][cell]),
+    ),
+    shares: sharesOf(numbers.draws.map(x => x * combined.ratio), combined.luck, ...noisePair(runs, scenario, cell, true)),
+    members: memberMeans(combined.values),
+  }
+}
+
+/** The draws that were run with and without process noise. */
+function noisePair(runs: Runs, scenario: number, cell: number, paired: boolean): [Float64Array, Float64Array] {
+  const n = runs.drawCount
+  const at = (of: (s: number) => number) => (paired ? of(scenario) - of(0) : of(scenario))
+  return [
+    Float64Array.from(runs.still, (_, d) => at(s => runs.draws[s][cell * n + d])),
+    Float64Array.from(runs.still, cells => at(s => cells[s][cell])),
+  ]
+}
+
+/** Is every law of the scenario at least as open as the baseline's of the same month, whenever the reform takes force? */
+function containsBaseline(plan: Plan, scenario: number): boolean {
+  const last = (s: number) => plan.scenarios[s].timeline.map(({ series }) => series)
+  return last(scenario).every(series => last(0).every(base => series.laws.every((law, m) => contains(law, base.laws[m]))))
+}
+
+/** Share of the expected flow that a cap may keep out before the user is told. */
+const CAPPED = 0.01
+
+function findingsOf(plan: Plan, prepared: Prepared, results: PartResult[]): Finding[] {
+  const findings: Finding[] = SERVICES.flatMap(service => service.findings(plan.pack, plan.scenarios[0].layered.values))
+  const capped = results.filter(result => result.capped > CAPPED).length
+  if (capped > 0)
+    findings.push({
+      severity: 'warning',
+      code: 'rate-capped',
+      message: {
+        zh: `${results.length} 次运行中有 ${capped} 次的校准流量超出人口所能提供的上限,超出部分未计入(最大 ${percent(results)})`,
+        en: `In ${capped} of ${results.length} runs the calibrated flow was more than the population can supply; the excess is left out (at most ${percent(results)})`,
+      },
+    })
+  for (const { margin, largestGap, relativeGap, cell } of prepared.population.fit.margins)
+    if (relativeGap > 0.01)
+      findings.push({
+        severity: 'note',
+        code: 'margin-gap',
+        message: {
+          zh: `合成人口与边际表“${margin}”最大相差 ${Math.round(largestGap)} 人(${cell})`,
+          en: `The synthetic population misses margin ${margin} by at most ${Math.round(largestGap)} persons (${cell})`,
+        },
+      })
+  return findings
+}
+
+const percent = (results: PartResult[]) => `${(100 * Math.max(...results.map(({ capped }) => capped))).toFixed(1)} %`
+

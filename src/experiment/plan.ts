@@ -1,0 +1,271 @@
+/**
+ * A plan is everything that fixes a result: pack, scenarios, policies, overrides, seed, numbers of runs, scale.
+ * `PlanSource` is plain data (it is what the manifest hashes and what threads are given); `openPlan` compiles it.
+ */
+import { drawParameter } from '../evidence/draw.js'
+import { layer, type Layered, type Override } from '../evidence/layered.js'
+import { DECISIONS, nameKey, seedKey, subKey, uniform, type SeedKey } from '../evidence/luck.js'
+import { monthsOf, type Horizon } from '../evidence/month.js'
+import type { Parameter, Values } from '../evidence/parameter.js'
+import type { Pack } from '../pack/pack.js'
+import { compileLaw } from '../policy/compile.js'
+import { patchPolicy } from '../policy/patch.js'
+import type { Policy } from '../policy/policy.js'
+import { resolvePolicy } from '../policy/resolve.js'
+import { InputError, type Finding } from '../reading/finding.js'
+import { nearest } from '../reading/nearest.js'
+import type { Text } from '../reading/text.js'
+import { fromColumns, MEMBERS, ROW_PARAMETERS, type CalibratedRow } from '../simulation/calibrated.js'
+import { isHeld } from '../simulation/profile.js'
+import type { LawSeries, TimelineEntry } from '../simulation/timeline.js'
+import type { Scenario } from './scenario.js'
+
+export interface PlanSource {
+  pack: Pack
+  scenarios: Scenario[]
+  /** Texts of the rule sets, as answers to «`name` named in file `beside`»: key `beside\nname`. */
+  policies: Record<string, { text: string; file: string }>
+  /** What --set said, in order. */
+  settings: string[]
+  seed: string
+  /** Paired simulations. */
+  replicates: number
+  /** Mean-field draws. */
+  draws: number
+  scale: number
+}
+
+export interface PlannedScenario {
+  id: string
+  title: Text
+  timeline: TimelineEntry[]
+  layered: Layered
+}
+
+export interface Plan {
+  source: PlanSource
+  pack: Pack
+  horizon: Horizon
+  key: SeedKey
+  scenarios: PlannedScenario[]
+  /** The rule sets that the calibration refers to. */
+  reference: { before: LawSeries; after: LawSeries }
+  /** Every channel of any law, `ordinary` last. */
+  channels: string[]
+  rows: CalibratedRow[]
+  findings: Finding[]
+}
+
+export const policyKey = (name: string, beside: string): string => `${beside}\n${name}`
+
+/** The laws of every month of the horizon; months between two changes share one. */
+function lawSeries(policy: Policy, pack: Pack, horizon: Horizon): LawSeries {
+  const areas = pack.areas.map(({ id }) => id)
+  const laws = Array.from({ length: monthsOf(horizon) }, (_, m) => compileLaw(policy, horizon.from + m))
+  void areas
+  return { policy: policy.id, laws }
+}
+
+/**
+ * @throws InputError for scenarios that do not belong together, unknown or idle overrides, broken policies,
+ *         a pack that was never calibrated
+ */
+export async function openPlan(source: PlanSource): Promise<Plan> {
+  const { pack, scenarios } = source
+  const findings: Finding[] = []
+  const errors: Finding[] = []
+  const [first] = scenarios
+  for (const scenario of scenarios.slice(1))
+    for (const [what, same] of [
+      ['pack', scenario.pack === first.pack],
+      ['horizon', scenario.horizon.from === first.horizon.from && scenario.horizon.to === first.horizon.to],
+    ] as const)
+      if (!same)
+        errors.push({
+          severity: 'error',
+          code: 'scenarios-differ',
+          file: scenario.file,
+          message: {
+            zh: `“${scenario.id}”与“${first.id}”的 ${what} 不同,不能成对比较`,
+            en: `${scenario.id} and ${first.id} differ in ${what}: they cannot be paired`,
+          },
+        })
+  if (!pack.calibrated)
+    errors.push({
+      severity: 'error',
+      code: 'not-calibrated',
+      message: { zh: `数据包“${pack.id}”尚未校准`, en: `The pack ${pack.id} has not been calibrated` },
+      fix: { zh: `运行 menkan calibrate ${pack.id} --out calibrated.csv`, en: `Run menkan calibrate ${pack.id} --out calibrated.csv` },
+    })
+  if (errors.length > 0) throw new InputError(errors)
+
+  const { policies: patches, parameters: points } = sortSettings(source, errors)
+  const resolve = async (use: string, file: string, scenario?: string): Promise<Policy> => {
+    let policy = await resolvePolicy(use, (name, beside) => Promise.resolve(source.policies[policyKey(name, beside ?? file)]), file)
+    for (const patch of patches)
+      if (patch.policy === policy.id && (patch.scenario === undefined || patch.scenario === scenario)) {
+        policy = patchPolicy(policy, patch.path, patch.value)
+        patch.used = true
+      }
+    return policy
+  }
+
+  const planned: PlannedScenario[] = []
+  for (const scenario of scenarios) {
+    const timeline: TimelineEntry[] = []
+    for (const { from, use, file } of scenario.policy) timeline.push({ from, series: lawSeries(await resolve(use, file, scenario.id), pack, scenario.horizon) })
+    const overrides: Override[] = [
+      ...scenario.parameters,
+      ...points
+        .filter(point => point.scenario === undefined || point.scenario === scenario.id)
+        .map(({ id, value }) => ({ id, value, layer: 'command line' as const })),
+    ]
+    const layered = layer(pack.parameters, overrides)
+    for (const id of layered.points.keys()) findings.push(...rowFindings(id, scenario.id, pack.parameters))
+    planned.push({ id: scenario.id, title: scenario.title, timeline, layered })
+  }
+  for (const patch of patches)
+    if (!patch.used)
+      errors.push({
+        severity: 'error',
+        code: 'unknown-policy',
+        message: { zh: `所选情景没有用到政策“${patch.policy}”`, en: `No scenario chosen uses a policy "${patch.policy}"` },
+        nearest: nearest(patch.policy, planned.flatMap(({ timeline }) => timeline.map(entry => entry.series.policy))),
+      })
+  errors.push(...findings.filter(({ severity }) => severity === 'error'))
+  if (errors.length > 0) throw new InputError(errors)
+
+  const reference = {
+    before: lawSeries(await resolve(pack.reference.before, ''), pack, first.horizon),
+    after: lawSeries(await resolve(pack.reference.after, ''), pack, first.horizon),
+  }
+  const ids = new Set<string>()
+  for (const series of [...planned.flatMap(({ timeline }) => timeline.map(entry => entry.series)), reference.before, reference.after])
+    for (const law of series.laws) for (const { id } of law.channels) ids.add(id)
+  return {
+    source,
+    pack,
+    horizon: first.horizon,
+    key: seedKey(source.seed),
+    scenarios: planned,
+    reference,
+    channels: [...ids, 'ordinary'],
+    rows: pack.calibrated!.rows.map(fromColumns),
+    findings,
+  }
+}
+
+interface Setting {
+  scenario?: string
+  value: string
+}
+
+/** `policy.POLICY.PATH=VALUE`, `ID=VALUE`, either behind `SCENARIO:`. */
+function sortSettings({ settings, scenarios }: PlanSource, errors: Finding[]) {
+  const policies: (Setting & { policy: string; path: string[]; used?: boolean })[] = []
+  const parameters: (Setting & { id: string })[] = []
+  for (const setting of settings) {
+    const match = /^(?:([^:=]+):)?([^=]+)=(.*)$/.exec(setting)
+    if (!match) {
+      errors.push({
+        severity: 'error',
+        code: 'broken-setting',
+        message: { zh: `--set “${setting}”不成形`, en: `--set "${setting}" cannot be read` },
+        expected: { zh: 'PATH=VALUE 或 SCENARIO:PATH=VALUE', en: 'PATH=VALUE or SCENARIO:PATH=VALUE' },
+      })
+      continue
+    }
+    const [, scenario, path, value] = match
+    if (scenario !== undefined && !scenarios.some(({ id }) => id === scenario))
+      errors.push({
+        severity: 'error',
+        code: 'unknown-scenario',
+        message: { zh: `--set:没有名为“${scenario}”的情景`, en: `--set: no scenario "${scenario}" is being run` },
+        nearest: nearest(scenario, scenarios.map(({ id }) => id)),
+      })
+    const [head, policy, ...rest] = path.split('.')
+    if (head === 'policy') policies.push({ scenario, policy: policy ?? '', path: rest, value })
+    else parameters.push({ scenario, id: path, value })
+  }
+  return { policies, parameters }
+}
+
+/** Parameters that only calibration reads (priors): an override at a run would change nothing. */
+const ONLY_CALIBRATION = /^(moves\.(breakRest|walkArea|yearShock|size)|reform\.(decay|areaMean|areaSd)|bases\.districtOverExternal)$/
+
+function rowFindings(id: string, scenario: string, parameters: readonly Parameter[]): Finding[] {
+  if (ONLY_CALIBRATION.test(id))
+    return [
+      {
+        severity: 'error',
+        code: 'only-calibration',
+        message: { zh: `“${id}”只在校准中使用,在此改动不起作用`, en: `${id} is read by calibration alone: changing it here changes nothing` },
+        fix: { zh: '改数据包后重新运行 menkan calibrate', en: 'Change it in the pack and run menkan calibrate again' },
+      },
+    ]
+  if (!(id in ROW_PARAMETERS) || !parameters.some(parameter => parameter.id === id)) return []
+  return [
+    {
+      severity: 'warning',
+      code: 'part-of-joint-draw',
+      message: {
+        zh: `情景“${scenario}”固定了“${id}”,它与其他校准参数是联合抽取的;其余参数未随之重新拟合`,
+        en: `Scenario ${scenario} fixes ${id}, which was fitted jointly with others; they are not fitted anew to it`,
+      },
+    },
+  ]
+}
+
+/** Key of replicate (or draw) `index`. */
+export const replicateKey = (plan: Plan, index: number): SeedKey => subKey(plan.key, index)
+
+/** Values of one replicate: overrides are points; what the profile holds stays at its value; the rest is drawn, keyed by name. */
+export function valuesOf(plan: Plan, scenario: PlannedScenario, index: number): Values {
+  const key = replicateKey(plan, index)
+  const { values, points } = scenario.layered
+  const drawn = new Map(values)
+  for (const parameter of plan.pack.parameters) {
+    const { id, value } = parameter
+    if (value === undefined || points.has(id) || isHeld(id) || id in ROW_PARAMETERS) continue
+    drawn.set(id, drawParameter(parameter, uniform(key, nameKey(id), DECISIONS.parameter, 0)))
+  }
+  return drawn
+}
+
+/**
+ * The calibrated row of a replicate: structural members take turns, within a member a keyed order is gone through,
+ * so that few replicates are spread as evenly as many. Overridden parts are replaced.
+ */
+export function rowOf(plan: Plan, scenario: PlannedScenario, index: number): CalibratedRow {
+  const member = MEMBERS[index % MEMBERS.length]
+  const order = orderOf(plan, member)
+  const row = order[Math.floor(index / MEMBERS.length) % order.length]
+  const overridden = Object.entries(ROW_PARAMETERS).filter(([id]) => scenario.layered.points.has(id))
+  if (overridden.length === 0) return row
+  const copy = structuredCopy(row)
+  for (const [id, set] of overridden) set(copy, scenario.layered.points.get(id)!)
+  return copy
+}
+
+const structuredCopy = (row: CalibratedRow): CalibratedRow => ({
+  ...row,
+  conversion: { ...row.conversion },
+  share: { ...row.share },
+  areas: row.areas.map(area => ({ ...area })),
+})
+
+const orders = new WeakMap<Plan, Map<string, CalibratedRow[]>>()
+
+function orderOf(plan: Plan, member: string): CalibratedRow[] {
+  let byMember = orders.get(plan)
+  if (!byMember) orders.set(plan, (byMember = new Map()))
+  const known = byMember.get(member)
+  if (known) return known
+  const ordered = plan.rows
+    .map((row, i) => ({ row, u: uniform(plan.key, i, DECISIONS.row, 0) }))
+    .filter(({ row }) => row.member === member)
+    .sort((a, b) => a.u - b.u)
+    .map(({ row }) => row)
+  byMember.set(member, ordered)
+  return ordered
+}

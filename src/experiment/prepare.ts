@@ -1,0 +1,158 @@
+/**
+ * What all replicates of a plan share, made once: the population, who is willing, the profiles of every law, a run
+ * in which nobody registers, and how much more open each law is than what was there before. Plain data: threads are
+ * given it without a copy of the columns.
+ */
+import { DECISIONS, subKey, uniform } from '../evidence/luck.js'
+import { monthOfYear, monthsOf } from '../evidence/month.js'
+import type { Values } from '../evidence/parameter.js'
+import { ORIGINS, PLACE, type Population } from '../population/population.js'
+import { synthesize } from '../population/synthesize.js'
+import { newFactRow, fillFacts } from '../simulation/applicant.js'
+import type { Flows } from '../simulation/flows.js'
+import { addSample, BASE_CHANNELS, emptyProfile, type Profile } from '../simulation/profile.js'
+import { joining } from '../simulation/registration.js'
+import { seasonOf, type Rates } from '../simulation/rates.js'
+import { simulate } from '../simulation/simulate.js'
+import { resolveTimeline, type LawSeries } from '../simulation/timeline.js'
+import { willingness } from '../simulation/willingness.js'
+import { newWorld, reset, STATUS } from '../simulation/world.js'
+import type { Plan, PlannedScenario } from './plan.js'
+
+export interface Prepared {
+  population: Population
+  willing: Float64Array
+  settledBefore: Uint8Array
+  /** By `pairKey`. */
+  profiles: Record<string, Profile>
+  untouched: Flows
+  /** By fingerprint of a law series: share of households that pass some channel, less that under the rules before the reform. */
+  openness: Record<string, number>
+  /** Migrants living here at the horizon's start, persons: [area × 4 + origin]. */
+  stock: Float64Array
+}
+
+/** A law and what was in force before it: what is an opening depends on both. */
+export const pairKey = (series: LawSeries, initial: LawSeries): string => `${series.fingerprint}|${initial.fingerprint}`
+
+/** At most so many households are looked at for a profile. */
+const PROFILE_SAMPLE = 120_000
+
+export const channelPreferences = (values: Values): Map<string, number> =>
+  new Map([...values].filter(([id]) => id.startsWith('apply.preference.')).map(([id, value]) => [id.slice('apply.preference.'.length), value]))
+
+export const supportOf = (plan: Plan) => {
+  const supports = new Map(plan.pack.parameters.map(({ id, support }) => [id, support]))
+  return (id: string): [number, number] => {
+    const support = supports.get(id)
+    if (!support) throw new Error(`no parameter ${id}`)
+    return support
+  }
+}
+
+export function prepare(plan: Plan): Prepared {
+  const { pack, horizon, reference } = plan
+  const values = heldValues(plan)
+  const population = synthesize(pack, values, horizon, subKey(plan.key, 0x706f70), plan.source.scale)
+  const { households, persons } = population
+  const willing = willingness(population, values, horizon.from)
+  const world = newWorld(population)
+  const row = newFactRow()
+
+  reset(world)
+  const settledBefore = new Uint8Array(households.count)
+  const stock = new Float64Array(population.areas.length * ORIGINS.length)
+  const openness: Record<string, number> = {}
+  const every = [...new Map(pairs(plan).map(([series]) => [series.fingerprint, series])).values()]
+  const opened = every.map(() => 0)
+  let looked = 0
+  for (let h = 0; h < households.count; h++) {
+    if (world.status[h] !== STATUS.here) continue
+    for (let p = households.first[h]; p < households.first[h + 1]; p++)
+      if (!persons.away[p]) stock[households.area[h] * ORIGINS.length + households.origin[h]] += 1 / population.scale
+    fillFacts(row, world, h, horizon.from)
+    for (const channel of reference.before.laws[0].channels)
+      if (!(BASE_CHANNELS as readonly string[]).includes(channel.id) && channel.open(row) === 1) settledBefore[h] = 1
+    looked++
+    every.forEach(({ laws }, i) => {
+      if (laws[laws.length - 1].channels.some(channel => channel.open(row) === 1)) opened[i]++
+    })
+  }
+  const before = opened[every.findIndex(({ fingerprint }) => fingerprint === reference.before.fingerprint)]
+  every.forEach(({ fingerprint }, i) => (openness[fingerprint] = (opened[i] - before) / looked))
+
+  const months = monthsOf(horizon)
+  const samples = Array.from({ length: months }, (_, m) => m).filter(m => m === 0 || m === months - 1 || monthOfYear(horizon.from + m) % 6 === 0)
+  const todo = new Map(pairs(plan).map(([series, initial]) => [pairKey(series, initial), { series, initial, profile: emptyProfile(series, samples, population.areas.length) }]))
+  const applicants = households.place.reduce((sum, place) => sum + (place === PLACE.ordinary ? 0 : 1), 0)
+  const share = Math.min(1, PROFILE_SAMPLE / applicants)
+  const sampled = new Uint8Array(households.count)
+  const key = subKey(plan.key, 0x70726f66)
+  for (let h = 0; h < households.count; h++) sampled[h] = share === 1 || uniform(key, households.key[h], DECISIONS.keep, 0) < share ? 1 : 0
+  const inputs = {
+    population,
+    horizon,
+    willing,
+    settledBefore,
+    sampled,
+    weight: 1 / (share * population.scale),
+    join: joining(values),
+    preference: channelPreferences(values),
+  }
+  const untouched = simulate({
+    world,
+    timeline: resolveTimeline(plan.scenarios[0].timeline.slice(0, 1), horizon, horizon.from),
+    values: new Map([...values, ['mig.eta', 0], ['mig.theta', 0]]),
+    support: supportOf(plan),
+    key,
+    row: plan.rows[0],
+    rates: NOBODY(values, plan),
+    willing,
+    settledBefore,
+    preference: inputs.preference,
+    openness: [0],
+    channels: plan.channels,
+    applications: false,
+    observe(m) {
+      const s = samples.indexOf(m)
+      if (s >= 0) for (const { series, initial, profile } of todo.values()) addSample(profile, s, series, initial, world, row, inputs)
+    },
+  })
+  return {
+    population,
+    willing,
+    settledBefore,
+    profiles: Object.fromEntries([...todo].map(([pair, { profile }]) => [pair, profile])),
+    untouched,
+    openness,
+    stock,
+  }
+}
+
+/** Each law of the plan with the law that stood at the start of its scenario; the reference pair too. */
+function pairs(plan: Plan): [LawSeries, LawSeries][] {
+  const { before, after } = plan.reference
+  return [
+    [before, before],
+    [after, before],
+    ...plan.scenarios.flatMap(({ timeline }) => timeline.map(({ series }): [LawSeries, LawSeries] => [series, timeline[0].series])),
+  ]
+}
+
+/** The values of what the profile holds: the same in every scenario (openPlan sees to it). */
+export const heldValues = (plan: Plan): Values => plan.scenarios[0].layered.values
+
+export const profilesOf = (prepared: Prepared, { timeline }: PlannedScenario): Profile[] =>
+  timeline.map(({ series }) => prepared.profiles[pairKey(series, timeline[0].series)])
+
+/** Rates under which nobody registers. */
+const NOBODY = (values: Values, { horizon }: Plan): Rates => ({
+  horizon,
+  base: new Float64Array(0),
+  steady: new Float64Array(0),
+  ready: new Float64Array(0),
+  lambda: 0,
+  ordinary: new Float64Array(0),
+  season: seasonOf(values),
+  capped: 0,
+})
