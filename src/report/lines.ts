@@ -14,7 +14,8 @@ export function fit(text: string, width: number): string {
 
 /** Breaks text into lines: between words, and between any two Chinese characters, but never before a closing mark. */
 export function wrap(text: string, width: number): string[] {
-  const pieces = /(?:[\p{Script=Han}“（《][，。；：、”）》]*|[^\s\p{Script=Han}“（《]+|\s+)/gu
+  const pieces =
+    /(?:[\p{Script=Han}“（《][，。；：、”）》]*(?: ·(?= ))?|[^\s\p{Script=Han}“（《]+(?: ·(?= ))?|\s+)/gu
   const lines: string[] = []
   let line = ''
   for (const [piece] of text.matchAll(pieces)) {

@@ -1,11 +1,12 @@
 /** A comparison on a terminal: the answer first, then the 对比表 in at most 80 columns, then how sure it is. */
 import stringWidth from 'string-width'
-import { holdsErrorGate, type Comparison, type Difference, type Headline } from '../results/comparison.js'
+import { holdsErrorGate, type Comparison, type Headline } from '../results/comparison.js'
 import type { Lang } from '../reading/text.js'
 import { answer } from './answer.js'
 import { fit, wrap } from './lines.js'
+import { precision } from './precision.js'
 import { blockTitle, blocksOf, type Block } from './blocks.js'
-import { bracket, number, percent, scenarioTitle, signOf, wordsOf } from './wording/wording.js'
+import { bracket, number, scenarioTitle, signOf, wordsOf } from './wording/wording.js'
 
 /** What of a terminal matters here; cli/verb.ts has the whole of it. */
 export interface Screen {
@@ -113,22 +114,6 @@ function table(comparison: Comparison, scenario: string | undefined, screen: Scr
   if (left) out.push(...wrap(words.allYears, screen.width))
   if (few.some(block => block.first.assumedStock)) out.push(...wrap(words.assumedStock, screen.width))
   return out
-}
-
-/** Monte Carlo error, variance reduction and where the band comes from, of one paired difference. */
-export function precision(difference: Difference, lang: Lang): string[] {
-  const words = wordsOf(lang)
-  const error = Math.max(difference.mcse, difference.mcseP05, difference.mcseP95)
-  const lines = [words.error(number(error), percent(error / (difference.p95 - difference.p05)))]
-  if (difference.varianceReduction !== null) lines.push(words.reduction(number(difference.varianceReduction)))
-  if (difference.shares) {
-    const shares = Object.entries(difference.shares).filter(([, share]) => share > 0)
-    const said = shares.map(
-      ([name, share]) => `${words.shares[name as keyof typeof words.shares]} ${percent(share)}`,
-    )
-    lines.push(words.bandFrom + words.colon + said.join(words.comma))
-  }
-  return lines
 }
 
 /**

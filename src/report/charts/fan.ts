@@ -14,6 +14,7 @@ export const fan: Chart = (comparison, options) => {
   const of = (scenario: string) => points(table, scenario, 'persons', { area: CITY, basis: 'external' })
   return frame(comparison, options, {
     chart,
+    table: 'registrations_year',
     title: words.charts.fan.title + words.separator + keyValue(comparison, 'basis', 'external', lang),
     keys: scenarioKeys(comparison, chart, lang),
     across: 1,
@@ -22,7 +23,7 @@ export const fan: Chart = (comparison, options) => {
       {
         plot: {
           x: yearAxis(of(comparison.baseline).map(({ year }) => year)),
-          y: { label: words.charts.fan.axis, grid: true, zero: true },
+          y: { label: words.charts.fan.axis, grid: true, zero: true, nice: true },
           marks: [...bandsOf(comparison, chart, of), Plot.ruleY([0])],
         },
       },

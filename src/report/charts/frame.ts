@@ -5,6 +5,7 @@
  */
 import * as Plot from '@observablehq/plot'
 import stringWidth from 'string-width'
+import { GRADES, type Grade } from '../../evidence/parameter.js'
 import type { Lang } from '../../reading/text.js'
 import type { Comparison } from '../../results/comparison.js'
 import { wrap } from '../lines.js'
@@ -129,6 +130,8 @@ export interface Panel {
 export interface Frame {
   /** Prefix of every id: chart and language. */
   chart: string
+  /** Id of the result table that it shows. */
+  table: string
   title: string
   keys: Key[]
   panels: Panel[]
@@ -161,7 +164,9 @@ export function frame(comparison: Comparison, { lang, document }: ChartOptions, 
       className: 'chart',
       width,
       height,
+      marginTop: 28,
       marginLeft: 62,
+      marginRight: 24,
       marginBottom: 30,
       ...panel.plot,
     }) as unknown as {
@@ -184,7 +189,7 @@ export function frame(comparison: Comparison, { lang, document }: ChartOptions, 
   const always = [
     scenarios.map(({ id }) => scenarioTitle(comparison, id, lang)).join(lang === 'zh' ? '、' : ', '),
     words.footnote(replicates, draws, `${pack.id} ${pack.version}`),
-    words.leansOn(words.grades[weakest(comparison, framed.chart)]),
+    words.leansOn(words.grades[weakest(comparison, framed.table)]),
   ].join(words.separator)
   const notes = framed.notes.length > 0 ? [framed.notes.join(words.separator), always] : [always]
   for (const line of notes.flatMap(note => wrap(note, Math.floor((WIDTH - 32) / (SMALL * 0.56))))) {
@@ -199,8 +204,8 @@ export function frame(comparison: Comparison, { lang, document }: ChartOptions, 
   )
 }
 
-/** The weakest grade among the headline numbers; every chart leans on the same parameters as they do. */
-function weakest(comparison: Comparison, _chart: string): 'observed' | 'derived' | 'calibrated' | 'assumed' {
-  const order = ['observed', 'derived', 'calibrated', 'assumed'] as const
-  return order[Math.max(0, ...comparison.headline.map(({ grade }) => order.indexOf(grade)))]
+/** The weakest grade among the headline numbers of a table, or of all where it has none. */
+function weakest({ headline }: Comparison, table: string): Grade {
+  const own = headline.filter(({ id }) => id.startsWith(`${table}.`))
+  return GRADES[Math.max(0, ...(own.length > 0 ? own : headline).map(({ grade }) => GRADES.indexOf(grade)))]
 }

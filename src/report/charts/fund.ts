@@ -85,6 +85,7 @@ export const fund: Chart = (comparison, options) => {
   })
   return frame(comparison, options, {
     chart,
+    table: 'med_fund',
     title: words.charts.fund.title,
     keys: [
       { label: words.revenue, stroke: lineOf(1).stroke, dash: 'none' },

@@ -21,6 +21,7 @@ export const seats =
     const last = table.rows[table.rows.length - 1][table.schema.keys.indexOf('september')]
     return frame(comparison, options, {
       chart,
+      table: 'seats',
       title: words.charts.seats.title(keyValue(comparison, 'stage', stage, lang)),
       keys: [
         ...scenarioKeys(comparison, chart, lang),
@@ -47,10 +48,7 @@ export const seats =
           title: keyValue(comparison, 'area', area, lang),
           aside: added.map(band => `${number(band.mean, true)} ${bracket(band, true)}`).join(' / '),
           plot: {
-            x: {
-              ...yearAxis(capacity.map(({ year }) => year)),
-              tickFormat: (year: number) => `’${String(year).slice(2)}`,
-            },
+            x: yearAxis(capacity.map(({ year }) => year)),
             y: { label: null, grid: true, ticks: 4 },
             marks: [
               ...bandsOf(comparison, chart, of),

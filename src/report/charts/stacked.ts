@@ -34,6 +34,7 @@ export function stacked(
   ])
   return frame(comparison, options, {
     chart,
+    table: 'registrations_year',
     title,
     keys: bars.map(({ label, fill }) => ({ label, fill })),
     across: ids.length,

@@ -16,6 +16,7 @@ export const waiting: Chart = (comparison, options) => {
   const assumed = table.schema.measures.some(({ id, assumed }) => id === 'waiting_hh' && assumed)
   return frame(comparison, options, {
     chart,
+    table: 'prh',
     title: words.charts.waiting.title,
     keys: scenarioKeys(comparison, chart, lang),
     across: statuses.length,
@@ -26,7 +27,7 @@ export const waiting: Chart = (comparison, options) => {
         title: keyValue(comparison, 'status', status, lang),
         plot: {
           x: yearAxis(of(comparison.baseline).map(({ year }) => year)),
-          y: { label: words.charts.waiting.axis, grid: true, zero: true },
+          y: { label: words.charts.waiting.axis, grid: true, zero: true, nice: true },
           marks: [...bandsOf(comparison, chart, of), Plot.ruleY([0])],
         },
       }
