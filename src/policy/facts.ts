@@ -247,3 +247,7 @@ export const CORE_FACTS: FactDefinition[] = [
     unit: 'children',
   },
 ]
+
+const tenures = (CORE_FACTS.find(({ name }) => name === 'tenure')!.type as { values: string[] }).values
+export const OWN_TENURE = tenures.indexOf('own')
+export const RENT_TENURE = tenures.indexOf('rent')

@@ -3,7 +3,16 @@
  * what was expected and the nearest known name. Schemas are zod's; use `z.strictObject` so that
  * an unknown key is a mistake.
  */
-import { isMap, isNode, isPair, isScalar, LineCounter, parseAllDocuments, type Document, type Node } from 'yaml'
+import {
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  LineCounter,
+  parseAllDocuments,
+  type Document,
+  type Node,
+} from 'yaml'
 import { z } from 'zod'
 import { InputError, type Finding } from './finding.js'
 import { nearest } from './nearest.js'

@@ -5,9 +5,8 @@
  * Left out of CEL: calls, member access, maps, strings other than the values of facts.
  */
 import { nearest } from '../../reading/nearest.js'
-import type { Finding } from '../../reading/finding.js'
 import type { FactDefinition } from '../facts.js'
-import type { Syntax } from './parse.js'
+import type { Problem, Syntax } from './parse.js'
 
 export type Comparison = '==' | '!=' | '<' | '<=' | '>' | '>='
 export type Arithmetic = '+' | '-' | '*' | '/' | '%'
@@ -20,8 +19,6 @@ export type Expression =
   | { op: '&&' | '||' | Comparison | Arithmetic; left: Expression; right: Expression }
   | { op: 'in'; of: Expression; values: number[] }
   | { op: '?:'; test: Expression; then: Expression; otherwise: Expression }
-
-export type Problem = Pick<Finding, 'code' | 'message' | 'expected' | 'nearest' | 'fix'> & { index: number }
 
 export interface Names {
   facts: readonly FactDefinition[]
@@ -123,10 +120,14 @@ class Checker {
       return { kind: 'number', expression: { op: 'constant', value: Number(value) } }
     if (typeof value === 'string')
       return { kind: { text: value }, expression: { op: 'constant', value: NaN } }
-    this.wrongType(syntax, { zh: '其他', en: 'something else' }, {
-      zh: '数、true/false 或取值',
-      en: 'a number, true/false or a value',
-    })
+    this.wrongType(
+      syntax,
+      { zh: '其他', en: 'something else' },
+      {
+        zh: '数、true/false 或取值',
+        en: 'a number, true/false or a value',
+      },
+    )
     return undefined
   }
 
@@ -174,7 +175,11 @@ class Checker {
   private membership([item, list]: [Syntax, Syntax]): Checked | undefined {
     const of = this.any(item)
     if (list.op !== 'list') {
-      this.wrongType(list, { zh: '非列表', en: 'no list' }, { zh: '列表 ["…", "…"]', en: 'a list ["…", "…"]' })
+      this.wrongType(
+        list,
+        { zh: '非列表', en: 'no list' },
+        { zh: '列表 ["…", "…"]', en: 'a list ["…", "…"]' },
+      )
       return undefined
     }
     if (!of) return undefined

@@ -1,8 +1,11 @@
 /** Text of a condition or a quantity (CEL, the Common Expression Language) into a syntax tree with positions. */
 import { parse as parseCel, ParseError, serialize, type ASTNode } from '@marcbachmann/cel-js'
-import type { Problem } from './check.js'
+import type { Finding } from '../../reading/finding.js'
 
 export type Syntax = ASTNode
+
+/** What is wrong with a text; `index` is the character where it begins. */
+export type Problem = Pick<Finding, 'code' | 'message' | 'expected' | 'nearest' | 'fix'> & { index: number }
 
 /** @returns the tree, or what is wrong with the text and at which character */
 export function parse(text: string): { syntax: Syntax } | { problem: Problem } {

@@ -1,0 +1,210 @@
+/** A rule set into the law of one month: names resolved to slots, texts to functions, dates to what is in force. */
+import { monthsOf, type Horizon, type Month } from '../evidence/month.js'
+import { InputError, type Finding } from '../reading/finding.js'
+import { nearest } from '../reading/nearest.js'
+import type { Area } from '../pack/pack.js'
+import { changesOf, inForce, writtenPath } from './dated.js'
+import { and } from './expression/compile.js'
+import { Expressions, type Report } from './expressions.js'
+import {
+  STATUSES,
+  type CompiledChannel,
+  type Condition,
+  type Entitlement,
+  type Law,
+  type Policy,
+} from './policy.js'
+import type { ChannelRules, InForce, RuleSet } from './schema.js'
+import { compileScore } from './score.js'
+
+export interface CompileOptions {
+  /** The areas of the place. Without them a rule that names one cannot be checked, and meets no area. */
+  areas?: readonly Area[]
+  /** Facts that are nowhere recorded: a condition on one that may be skipped (`skippedWhenMissing`) is left out. */
+  without?: readonly string[]
+}
+
+/**
+ * The law of a month (what is in force on its first day). A channel, line or condition that is not in force then
+ * is not in it; points count from the month in which their threshold does.
+ *
+ * @throws InputError `unknown-area` (and whatever else is wrong) with the place in the file
+ */
+export function compileLaw(policy: Policy, month: Month, options: CompileOptions = {}): Law {
+  const findings: Finding[] = []
+  const law = buildLaw(policy, month, options, findings)
+  if (findings.length > 0) throw new InputError(findings)
+  return law
+}
+
+/**
+ * The laws of a horizon, one a month; the same object as long as nothing changes (its `month` is the first of them).
+ * @throws InputError as `compileLaw`
+ */
+export function compileLaws(policy: Policy, horizon: Horizon, options: CompileOptions = {}): Law[] {
+  const changes = new Set(changesOf(policy.tree))
+  const laws: Law[] = []
+  for (let m = 0; m < monthsOf(horizon); m++) {
+    const month = horizon.from + m
+    laws.push(m === 0 || changes.has(month) ? compileLaw(policy, month, options) : laws[m - 1])
+  }
+  return laws
+}
+
+/** As `compileLaw`, but adds what is wrong to `findings` and goes on. */
+export function buildLaw(policy: Policy, month: Month, options: CompileOptions, findings: Finding[]): Law {
+  const { areas } = options
+  const rules = inForce(policy.tree, month) as InForce<RuleSet>
+  const report: Report = (path, problem, index) =>
+    void findings.push({
+      severity: 'error',
+      ...problem,
+      ...policy.place(writtenPath(policy.tree, path, month), index),
+      message: {
+        zh: `${problem.message.zh}(${path.join('.')})`,
+        en: `${problem.message.en} in ${path.join('.')}`,
+      },
+    })
+  const names = {
+    facts: policy.facts,
+    area: areas && ((name: string) => indexOfArea(areas, name)),
+    areaNames: areas?.map(({ id }) => id),
+  }
+  const writtenNames = (path: readonly string[]) => keysAt(inForce(policy.tree, month, true), path)
+  const channels = Object.entries(rules.channels ?? {}).flatMap(([id, channel]) => {
+    const expressions = new Expressions(names, report, writtenNames)
+    return compileChannel(id, channel ?? {}, expressions, options) ?? []
+  })
+  return {
+    policy: policy.id,
+    title: policy.title,
+    month,
+    channels,
+    entitlements: compileEntitlements(rules, names.areaNames, report),
+  }
+}
+
+/** @returns undefined while the channel is not in force */
+function compileChannel(
+  id: string,
+  rules: InForce<ChannelRules>,
+  expressions: Expressions,
+  { areas, without = [] }: CompileOptions,
+): CompiledChannel | undefined {
+  const path = ['channels', id]
+  const { clause, brings, admit } = rules
+  const written = expressions.writtenNames(path)
+  // A part that is written but not in force: the channel has not begun, or has ended.
+  const idle = (part: 'when' | 'score' | 'admit') => written.includes(part) && rules[part] === undefined
+  if (clause === undefined || brings === undefined || idle('when') || idle('score') || idle('admit'))
+    return undefined
+  if (rules.score && admit?.at_least === undefined) return undefined
+
+  const skipped = (condition: Condition) =>
+    condition.facts.some(
+      slot => expressions.facts[slot].skippedWhenMissing && without.includes(expressions.facts[slot].name),
+    )
+  const texts: [text: string | boolean, path: string[]][] = Object.entries(rules.prerequisites ?? {}).flatMap(
+    ([name, gate]) =>
+      gate?.when === undefined ? [] : [[gate.when, [...path, 'prerequisites', name, 'when']]],
+  )
+  if (rules.when !== undefined) texts.push([rules.when, [...path, 'when']])
+  const conditions = texts
+    .flatMap(([text, place]) => expressions.conditions(text, place) ?? [])
+    .filter(condition => !skipped(condition) && condition.text !== 'true')
+  const when = and(conditions.map(({ test }) => test))
+  const facts = new Set(conditions.flatMap(condition => condition.facts))
+  const channel = { id, title: titleOf(id, rules), clause, brings, when }
+  if (!rules.score || admit?.at_least === undefined)
+    return { ...channel, conditions, open: when, facts: [...facts] }
+
+  const atLeast = admit.at_least
+  expressions.reads.clear()
+  const { score, ledger } = compileScore(rules, path, expressions)
+  const counted = [...expressions.reads]
+  const enough: Condition = {
+    text: `score >= ${atLeast}`,
+    test: row => {
+      const value = score(row)
+      return Number.isNaN(value) ? NaN : value >= atLeast ? 1 : 0
+    },
+    facts: counted,
+  }
+  if (areas)
+    for (const area of Object.keys(admit.quota?.areas ?? {}))
+      checkArea(
+        area,
+        areas.map(known => known.id),
+        [...path, 'admit', 'quota', 'areas', area],
+        expressions.report,
+      )
+  return {
+    ...channel,
+    conditions: [...conditions, enough],
+    open: and([when, enough.test]),
+    facts: [...new Set([...facts, ...counted])],
+    points: {
+      atLeast,
+      score,
+      ledger,
+      facts: counted,
+      fingerprint: JSON.stringify([rules.score, rules.groups ?? {}, admit.floor ?? null]),
+      quota: admit.quota as { year?: number; areas?: Record<string, number> } | undefined,
+      rounds: admit.rounds as number[] | undefined,
+      rank: ((admit.rank ?? ['score desc']) as string[]).flatMap((key, index) => {
+        const [, text, direction] = /^(.*) (asc|desc)$/s.exec(key)!
+        const place = [...path, 'admit', 'rank', String(index)]
+        const value = text.trim() === 'score' ? score : expressions.key(text, place)
+        return value ? [{ value, descending: direction === 'desc' }] : []
+      }),
+      ties: admit.ties ?? 'draw',
+      spill: admit.spill ?? false,
+    },
+  }
+}
+
+function compileEntitlements(rules: InForce<RuleSet>, areas: string[] | undefined, report: Report) {
+  const matrix: Law['entitlements'] = {}
+  for (const [service, statuses] of Object.entries(rules.entitlements ?? {}))
+    matrix[service] = Object.fromEntries(
+      STATUSES.map(status => {
+        const given = (statuses?.[status] ?? {}) as Entitlement
+        if (areas && Array.isArray(given.areas))
+          for (const [index, area] of given.areas.entries())
+            checkArea(area, areas, ['entitlements', service, status, 'areas', String(index)], report)
+        return [status, { claim: false, ...given }]
+      }),
+    ) as unknown as Law['entitlements'][string]
+  return matrix
+}
+
+function checkArea(area: string, known: readonly string[], path: string[], report: Report) {
+  if (known.includes(area)) return
+  report(path, {
+    code: 'unknown-area',
+    message: { zh: `没有名为“${area}”的地区`, en: `Unknown area "${area}"` },
+    expected: { zh: known.join('、'), en: known.join(', ') },
+    nearest: nearest(area, known),
+  })
+}
+
+/** The code of an area by its id, code, a name in either language or an alias. */
+export function indexOfArea(areas: readonly Area[], name: string): number | undefined {
+  const index = areas.findIndex(
+    ({ id, code, name: { zh, en }, aliases }) => [id, code, zh, en].includes(name) || aliases.includes(name),
+  )
+  return index < 0 ? undefined : index
+}
+
+const titleOf = (id: string, { title }: InForce<ChannelRules>) => ({
+  zh: title?.zh ?? id,
+  en: title?.en ?? id,
+})
+
+function keysAt(tree: unknown, path: readonly string[]): string[] {
+  const node = path.reduce<unknown>(
+    (inner, key) => (inner as Record<string, unknown> | undefined)?.[key],
+    tree,
+  )
+  return typeof node === 'object' && node !== null ? Object.keys(node) : []
+}
