@@ -3,7 +3,7 @@ import { NEVER, type Month } from '../evidence/month.js'
 import { CORE_FACTS } from '../policy/facts.js'
 import type { FactRow } from '../policy/policy.js'
 import { RELATION } from '../population/population.js'
-import { STATUS, type World } from './world.js'
+import { STATUS, tenureIn, type World } from './world.js'
 
 const SLOT = Object.fromEntries(CORE_FACTS.map(({ name }, slot) => [name, slot]))
 const {
@@ -36,11 +36,8 @@ const {
   origin,
 } = SLOT
 
-const OWN = (CORE_FACTS[tenure].type as { values: string[] }).values.indexOf('own')
 const valuesOf = (slot: number) => (CORE_FACTS[slot].type as { values: string[] }).values
 const [FORMAL, INFORMAL] = ['formal', 'informal'].map(name => valuesOf(work).indexOf(name))
-export const OWN_TENURE = OWN
-export const RENT_TENURE = valuesOf(tenure).indexOf('rent')
 export const COLLEGE = valuesOf(education).indexOf('junior_college')
 export const SENIOR_SECONDARY = valuesOf(education).indexOf('senior_secondary')
 export const KIN_NONE = valuesOf(kin_here).indexOf('none')
@@ -68,8 +65,8 @@ export function fillFacts(row: FactRow, world: World, h: number, month: Month): 
   row[hukou_kind] = persons.hukouKind[head]
   row[skill] = persons.skill[head]
   row[title] = persons.title[head]
-  row[tenure] = world.tenure[h]
-  row[lease_filed] = world.leaseFiled[h]
+  row[tenure] = tenureIn(world, h, month)
+  row[lease_filed] = world.leaseSince[h] <= month ? 1 : 0
   row[owns_nonresidential] = households.ownsNonResidential[h]
   row[has_permit] = permit ? 1 : 0
   row[months_permit] = permit ? month - world.permitSince[h] : 0

@@ -10,7 +10,7 @@
  * candidates are the same in every scenario: an event that a policy makes likelier is never lost.
  */
 import ln from '@stdlib/math-base-special-ln'
-import { threefry, type SeedKey } from '../evidence/luck.js'
+import { secondWord, threefry, type SeedKey } from '../evidence/luck.js'
 
 /** Rows a block. */
 export const BLOCK = 16384
@@ -23,6 +23,8 @@ export class Candidates {
   /** Next candidate of each block as row-in-block + rows-of-block × month; and the index of the skip after it. */
   private readonly next: Float64Array
   private readonly index: Uint32Array
+  /** A block of the generator gives two words; the second waits here. */
+  private readonly spare: Uint32Array
   private readonly perLog: number
 
   constructor(
@@ -36,14 +38,19 @@ export class Candidates {
     this.blocks = Math.ceil(rows / BLOCK)
     this.next = new Float64Array(this.blocks)
     this.index = new Uint32Array(this.blocks)
+    this.spare = new Uint32Array(this.blocks)
     this.perLog = 1 / ln(1 - bound)
     for (let block = 0; block < this.blocks; block++) this.next[block] = this.skip(block)
   }
 
   /** Geometric number of person-months passed over: floor(ln u / ln(1 − bound)). */
   private skip(block: number): number {
-    const word =
-      threefry(this.key[0], this.key[1], block, ((SKIP | this.decision) << 16) ^ this.index[block]++) >>> 0
+    const index = this.index[block]++
+    let word = this.spare[block]
+    if ((index & 1) === 0) {
+      word = threefry(this.key[0], this.key[1], index >>> 1, ((SKIP | this.decision) << 16) | block) >>> 0
+      this.spare[block] = secondWord()
+    }
     return Math.floor(ln((word + 0.5) / 4294967296) * this.perLog)
   }
 

@@ -5,12 +5,12 @@
 import { DECISIONS, uniform } from '../evidence/luck.js'
 import { formatMonth, monthOfYear, NEVER } from '../evidence/month.js'
 import { valueOf } from '../evidence/parameter.js'
+import { OWN_TENURE } from '../policy/facts.js'
 import { ORIGIN, ORIGINS, PLACE, RELATION } from '../population/population.js'
-import { OWN_TENURE } from './applicant.js'
 import { ENTRY_YEARS, entryYear, FIRST_ENTRY_YEAR, PRESENCE } from './flows.js'
 import { joinChance } from './registration.js'
 import type { Run } from './run.js'
-import { settle, STATUS } from './world.js'
+import { settle, STATUS, tenureIn } from './world.js'
 
 const MINOR = 16 * 12
 
@@ -47,9 +47,11 @@ export function open(run: Run): void {
   const stocks = emptyStocks(run.world.population.areas.length)
   stocksOf.set(run, stocks)
   for (let h = 0; h < households.count; h++)
-    if (run.world.status[h] === STATUS.here)
+    if (run.world.status[h] === STATUS.here) {
+      for (const process of run.entering) process(h, run.timeline.horizon.from)
       for (let p = households.first[h]; p < households.first[h + 1]; p++)
         if (!persons.away[p]) count(stocks, run, h, p, 1)
+    }
 }
 
 /** Persons of the household who live here and are not registered, counted in or out. @returns how many */
@@ -67,10 +69,11 @@ function countHousehold(run: Run, h: number, sign: number): number {
 
 /** A household of the pool arrives. */
 export function enter(run: Run, h: number, m: number): void {
-  settle(run.world, h, run.timeline.horizon.from + m)
+  const month = run.timeline.horizon.from + m
+  settle(run.world, h, month)
   const areas = run.flows.areas
   run.flows.arrivals[m * areas + run.world.population.households.area[h]] += countHousehold(run, h, 1)
-  for (const process of run.entering) process(h)
+  for (const process of run.entering) process(h, month)
 }
 
 /** A household leaves the city. */
@@ -152,7 +155,7 @@ export function register(
     if (month - persons.birth[p] < MINOR) flows.minors[cell]++
     else flows.adults[cell * 2 + (employee && p === head ? 0 : 1)]++
   }
-  flows.households[cell * 2 + (world.tenure[h] === OWN_TENURE ? 0 : 1)]++
+  flows.households[cell * 2 + (tenureIn(world, h, month) === OWN_TENURE ? 0 : 1)]++
   writeRegistration(
     run,
     h,
@@ -220,7 +223,7 @@ export function countSlowStocks(run: Run, m: number, last: number): void {
     if (world.status[h] !== STATUS.here) continue
     const area = households.area[h]
     const insured = world.insuredSince[h] <= month
-    if (world.tenure[h] !== OWN_TENURE)
+    if (tenureIn(world, h, month) !== OWN_TENURE)
       renters[
         area * 2 + (insured && month - world.insuredSince[h] >= 12 && world.permitSince[h] <= month ? 1 : 0)
       ]++

@@ -6,14 +6,15 @@
  * Sums are kept by kind of member, so that the chances of coming along can be drawn without another sweep.
  */
 import { valueOf, type Values } from '../evidence/parameter.js'
+import { OWN_TENURE } from '../policy/facts.js'
 import type { FactRow } from '../policy/policy.js'
 import { ORIGINS, PLACE, RELATION, RELATIONS, type Population } from '../population/population.js'
-import { fillFacts, OWN_TENURE } from './applicant.js'
+import { fillFacts } from './applicant.js'
 import { channelPreference } from './choice.js'
 import { ENTRY_YEARS, entryYear, FIRST_ENTRY_YEAR } from './flows.js'
 import { joinChance, widestScope, type Joining } from './registration.js'
 import { Gate, type LawSeries } from './timeline.js'
-import { STATUS, type World } from './world.js'
+import { STATUS, tenureIn, type World } from './world.js'
 import type { Horizon } from '../evidence/month.js'
 
 /** Channels whose flow before the reform is fitted (shares of the base flow); all others draw on the willing. */
@@ -144,7 +145,7 @@ export function addSample(
       if (!settledBefore[h])
         profile.readyShare[(s * WAYS + way) * profile.areas * ORIGINS.length + cell] += weight
       composition.households += weight
-      if (world.tenure[h] === OWN_TENURE) composition.owners += weight
+      if (tenureIn(world, h, month) === OWN_TENURE) composition.owners += weight
       if (world.insuredSince[h] <= month && place === 0) composition.employees += weight
       if (known === 0) composition.onlyNew += weight
       let total = 0

@@ -29,7 +29,7 @@ export interface Run {
   flows: Flows
   row: FactRow
   /** Told of each household that arrives. */
-  entering: ((household: number) => void)[]
+  entering: ((household: number, month: number) => void)[]
 }
 
 /** One step of the month. `month` counts from 0. */

@@ -14,7 +14,7 @@ import { arrival } from './processes/arrival.js'
 import { awareness } from './processes/awareness.js'
 import { exit } from './processes/exit.js'
 import { ordinary } from './processes/ordinary.js'
-import { insurance, leaseFiling, permit, purchase } from './processes/transitions.js'
+import { insurance, schedule } from './processes/transitions.js'
 import type { Rates } from './rates.js'
 import { joining } from './registration.js'
 import type { Process, Run } from './run.js'
@@ -51,16 +51,12 @@ export function simulate(inputs: RunInputs): Flows {
     entering: [],
   }
   reset(world)
-  const takesPermit = permit(run)
   const learns = awareness(run, inputs.row)
-  run.entering = [takesPermit.enters, learns.enters]
+  run.entering = [schedule(run), learns.enters]
   const steps: Process[] = [
     exit(run),
     arrival(run),
     insurance(run),
-    purchase(run),
-    leaseFiling(run),
-    takesPermit,
     learns,
   ]
   if (inputs.applications !== false) steps.push(application(run), ordinary(run))

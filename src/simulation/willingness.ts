@@ -7,9 +7,9 @@ import exp from '@stdlib/math-base-special-exp'
 import ln from '@stdlib/math-base-special-ln'
 import { NEVER, monthOf, type Month } from '../evidence/month.js'
 import { valueOf, type Values } from '../evidence/parameter.js'
-import { CORE_FACTS } from '../policy/facts.js'
+import { CORE_FACTS, OWN_TENURE } from '../policy/facts.js'
 import { LANDS, ORIGIN, RELATION, type Population } from '../population/population.js'
-import { ageIn, COLLEGE, OWN_TENURE, SENIOR_SECONDARY } from './applicant.js'
+import { ageIn, COLLEGE, SENIOR_SECONDARY } from './applicant.js'
 
 const namedValue = (fact: string, value: string) =>
   (CORE_FACTS.find(({ name }) => name === fact)!.type as { values: string[] }).values.indexOf(value)

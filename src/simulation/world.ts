@@ -1,5 +1,6 @@
 /** The state of a run: columns beside the population's own, changed month by month; no object for a person. */
 import { NEVER, type Month } from '../evidence/month.js'
+import { OWN_TENURE } from '../policy/facts.js'
 import { PLACE, type Population } from '../population/population.js'
 
 export const STATUS = { notYet: 0, here: 1, elsewhere: 2, waiting: 3, registered: 4, gone: 5 } as const
@@ -10,8 +11,9 @@ export interface World {
   status: Uint8Array
   /** Month in which the stay began. */
   arrived: Int16Array
-  tenure: Uint8Array
-  leaseFiled: Uint8Array
+  /** Month in which a home is bought, a lease put on file, a permit taken out; NEVER. What holds at entry lies at or before it. */
+  boughtIn: Int16Array
+  leaseSince: Int16Array
   permitSince: Int16Array
   /** Of the head: */
   insuredSince: Int16Array
@@ -31,8 +33,8 @@ export function newWorld(population: Population): World {
     population,
     status: new Uint8Array(count),
     arrived: new Int16Array(count),
-    tenure: new Uint8Array(count),
-    leaseFiled: new Uint8Array(count),
+    boughtIn: new Int16Array(count),
+    leaseSince: new Int16Array(count),
     permitSince: new Int16Array(count),
     insuredSince: new Int16Array(count),
     insuredBefore: new Uint16Array(count),
@@ -46,8 +48,8 @@ export function newWorld(population: Population): World {
 /** Back to the horizon's first month, so that a worker uses one set of columns for all its replicates. */
 export function reset(world: World): void {
   const { households, persons } = world.population
-  world.tenure.set(households.tenure)
-  world.leaseFiled.set(households.leaseFiled)
+  world.boughtIn.fill(NEVER)
+  world.leaseSince.fill(NEVER)
   world.permitSince.set(households.permitSince)
   world.awareSince.fill(NEVER)
   world.registeredIn.fill(NEVER)
@@ -69,3 +71,7 @@ export function settle(world: World, household: number, month: Month): void {
   world.status[household] = STATUS.here
   world.arrived[household] = month
 }
+
+/** Tenure in a month: what it was at entry, or own since a home was bought. */
+export const tenureIn = ({ population, boughtIn }: World, h: number, month: Month): number =>
+  boughtIn[h] <= month ? OWN_TENURE : population.households.tenure[h]

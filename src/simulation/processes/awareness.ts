@@ -4,26 +4,38 @@
  * the month before. What was in force before the horizon is known to all. A newer opening starts anew.
  */
 import { DECISIONS, uniform } from '../../evidence/luck.js'
-import { NEVER } from '../../evidence/month.js'
+import { NEVER, type Month } from '../../evidence/month.js'
 import type { CalibratedRow } from '../calibrated.js'
 import { AtRisk } from '../hazard.js'
 import type { Process, Run } from '../run.js'
+import { GroupWait } from '../waiting.js'
 import { STATUS } from '../world.js'
 
-export function awareness(run: Run, row: CalibratedRow): Process & { enters(household: number): void } {
+export function awareness(run: Run, row: CalibratedRow): Process & { enters(household: number, month: Month): void } {
   const { status, awareSince } = run.world
   const { area, key, count } = run.world.population.households
   const { timeline } = run
   const areas = run.world.population.areas.length
   const present = new Float64Array(areas)
   const aware = new Float64Array(areas)
-  const share = new Float64Array(areas)
   let unaware = new AtRisk(0)
+  let wait = new GroupWait(areas, 0)
   let opening = 0
+  const learnsFrom = (h: number, month: Month) => {
+    wait.begin(h, area[h], uniform(run.key, key[h], DECISIONS.aware, month))
+    unaware.add(h)
+  }
+  const learn = (month: Month) =>
+    unaware.visit(h => {
+      if (status[h] !== STATUS.here && status[h] !== STATUS.elsewhere) return false
+      if (!wait.isDue(h, area[h])) return true
+      awareSince[h] = month
+      return false
+    })
   return {
     id: 'awareness',
-    enters(h) {
-      if (opening > 0) unaware.add(h)
+    enters(h, month) {
+      if (opening > 0) learnsFrom(h, month)
     },
     month(m) {
       const month = timeline.horizon.from + m
@@ -33,13 +45,11 @@ export function awareness(run: Run, row: CalibratedRow): Process & { enters(hous
         opening = entry
         awareSince.fill(NEVER)
         unaware = new AtRisk(count >> 1)
+        wait = new GroupWait(areas, count)
         for (let h = 0; h < count; h++)
-          if (status[h] === STATUS.here || status[h] === STATUS.elsewhere) unaware.add(h)
-        unaware.visit(h => {
-          if (uniform(run.key, key[h], DECISIONS.aware, month) >= row.awareInit) return true
-          awareSince[h] = month
-          return false
-        })
+          if (status[h] === STATUS.here || status[h] === STATUS.elsewhere) learnsFrom(h, month)
+        for (let a = 0; a < areas; a++) wait.pass(a, row.awareInit)
+        learn(month)
         return
       }
       // Shares as of the end of the month before: exits and arrivals of this month have been seen, awareness has not.
@@ -50,14 +60,11 @@ export function awareness(run: Run, row: CalibratedRow): Process & { enters(hous
           present[area[h]]++
           if (awareSince[h] < month) aware[area[h]]++
         }
-      for (let a = 0; a < areas; a++) share[a] = present[a] > 0 ? aware[a] / present[a] : 0
-      unaware.visit(h => {
-        if (status[h] !== STATUS.here && status[h] !== STATUS.elsewhere) return false
-        if (uniform(run.key, key[h], DECISIONS.aware, month) >= row.awareP + row.awareQ * share[area[h]])
-          return true
-        awareSince[h] = month
-        return false
-      })
+      for (let a = 0; a < areas; a++) {
+        const share = present[a] > 0 ? aware[a] / present[a] : 0
+        wait.pass(a, Math.min(1, row.awareP + row.awareQ * share))
+      }
+      learn(month)
     },
   }
 }

@@ -3,13 +3,12 @@
  * lease is put on file, a permit is taken out. Monthly probabilities `trans.*`.
  */
 import { DECISIONS } from '../../evidence/luck.js'
-import { uniform } from '../../evidence/luck.js'
-import { NEVER } from '../../evidence/month.js'
+import { NEVER, type Month } from '../../evidence/month.js'
 import { valueOf } from '../../evidence/parameter.js'
-import { CORE_FACTS } from '../../policy/facts.js'
-import { OWN_TENURE, RENT_TENURE } from '../applicant.js'
-import { AtRisk, atBound } from '../hazard.js'
+import { CORE_FACTS, OWN_TENURE, RENT_TENURE } from '../../policy/facts.js'
+import { atBound } from '../hazard.js'
 import type { Process, Run } from '../run.js'
+import { eventMonth } from '../waiting.js'
 import { STATUS } from '../world.js'
 
 const WORK = (CORE_FACTS.find(({ name }) => name === 'work')!.type as { values: string[] }).values
@@ -41,54 +40,17 @@ export function insurance(run: Run): Process {
   })
 }
 
-export function purchase(run: Run): Process {
-  const { status, tenure } = run.world
-  const p = valueOf(run.values, 'trans.purchase')
-  return atBound(run, {
-    id: 'purchase',
-    decision: DECISIONS.purchase,
-    bound: run.support('trans.purchase')[1],
-    probability: h => (status[h] === STATUS.here && tenure[h] !== OWN_TENURE ? p : 0),
-    happens: h => {
-      tenure[h] = OWN_TENURE
-    },
-  })
-}
-
-export function leaseFiling(run: Run): Process {
-  const { status, tenure, leaseFiled } = run.world
-  const p = valueOf(run.values, 'trans.leaseFiling')
-  return atBound(run, {
-    id: 'leaseFiling',
-    decision: DECISIONS.leaseFiling,
-    bound: run.support('trans.leaseFiling')[1],
-    probability: h => (status[h] === STATUS.here && tenure[h] === RENT_TENURE && !leaseFiled[h] ? p : 0),
-    happens: h => {
-      leaseFiled[h] = 1
-    },
-  })
-}
-
-/** The permit is taken out by many in a month: a list of those without one, not candidates at a bound. */
-export function permit(run: Run): Process & { enters(household: number): void } {
-  const { status, permitSince } = run.world
-  const { key, count } = run.world.population.households
-  const p = valueOf(run.values, 'trans.permit')
-  const from = run.timeline.horizon.from
-  const without = new AtRisk(count >> 2)
-  for (let h = 0; h < count; h++) if (status[h] === STATUS.here && permitSince[h] === NEVER) without.add(h)
-  return {
-    id: 'permit',
-    enters(h) {
-      if (permitSince[h] === NEVER) without.add(h)
-    },
-    month(m) {
-      without.visit(h => {
-        if (status[h] !== STATUS.here) return false
-        if (uniform(run.key, key[h], DECISIONS.permit, from + m) >= p) return true
-        permitSince[h] = from + m
-        return false
-      })
-    },
+/**
+ * What a household that settles will do by itself, drawn when it does: buy a home, put a lease on file, take out a
+ * permit. Each waits with a constant probability a month, so one draw tells the month.
+ */
+export function schedule(run: Run): (household: number, month: Month) => void {
+  const { boughtIn, leaseSince, permitSince } = run.world
+  const { key, tenure } = run.world.population.households
+  const [buys, files, takesPermit] = ['trans.purchase', 'trans.leaseFiling', 'trans.permit'].map(id => valueOf(run.values, id))
+  return (h, month) => {
+    if (tenure[h] !== OWN_TENURE) boughtIn[h] = eventMonth(run.key, key[h], DECISIONS.purchase, month, buys)
+    if (tenure[h] === RENT_TENURE && leaseSince[h] === NEVER) leaseSince[h] = eventMonth(run.key, key[h], DECISIONS.leaseFiling, month, files)
+    if (permitSince[h] === NEVER) permitSince[h] = eventMonth(run.key, key[h], DECISIONS.permit, month, takesPermit)
   }
 }
