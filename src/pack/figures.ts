@@ -147,6 +147,29 @@ export function yearbookTargets(
   )
 }
 
+/** The yearbook's rows as figures of their areas, under the quantities that the place's own row in figures.csv has. */
+export function yearbookFigures(rows: readonly YearbookRow[]): Figure[] {
+  return rows.flatMap(row =>
+    Object.entries({
+      moves_in_province: row.inProvince,
+      moves_in_other_province: row.inOtherProvinces,
+      moves_out_province: row.outProvince,
+      moves_out_other_province: row.outOtherProvinces,
+      births: row.births,
+      deaths: row.deaths,
+    }).map(([quantity, value]) => ({
+      quantity,
+      value,
+      area: row.area,
+      unit: 'persons',
+      window: calendarYear(row.year),
+      grade: 'observed' as const,
+      source: 'yearbook.csv',
+      line: row.line,
+    })),
+  )
+}
+
 function asFigure(row: z.output<typeof figureRow> & { line: number }): Figure {
   const { quantity, area, channel, basis, value, unit, covers, grade, source, note, line } = row
   const range: [number, number] | undefined =
@@ -170,7 +193,8 @@ function asFigure(row: z.output<typeof figureRow> & { line: number }): Figure {
   }
 }
 
-const COUNTED = new Set(['persons', 'households', 'places', 'schools', 'cases'])
+/** Units of what is counted: such figures add up and cannot be negative. */
+export const COUNTED: ReadonlySet<string> = new Set(['persons', 'households', 'places', 'schools', 'cases'])
 
 function findingsOf(figures: readonly Figure[], file: string, areas: readonly Area[]): Finding[] {
   return figures.flatMap(({ quantity, area, value, range, window, unit, line }) => {

@@ -79,6 +79,8 @@ export interface Pack {
   /** True only for packs made from records of real persons: output is then suppressed. */
   microdata: boolean
   areas: Area[]
+  /** Words for the ids of the figures: quantities, channels, what they cover. An id without is shown as it is. */
+  labels?: Record<string, Text>
   figures: Figure[]
   targets: Target[]
   yearbook: YearbookRow[]

@@ -41,6 +41,7 @@ const head = z.strictObject({
       }),
     )
     .min(1),
+  labels: z.record(z.string(), words).optional(),
   yearbook: z
     .strictObject({
       grade: z.enum(GRADES),
