@@ -25,12 +25,8 @@ export function entitled(
   return staged ?? valueOf(values, given)
 }
 
-/** Whether `status` may claim the service in this area: entitlements may name the areas in which alone they hold. */
+/** Whether `status` may claim the service in this area: an entitlement may name the areas (by id) in which alone it holds. */
 export function mayClaim(law: Law, service: string, status: Status, area: string): boolean {
-  const entitlement = law.entitlements[service]?.[status] as
-    Record<string, number | boolean | string | readonly string[]> | undefined
-  if (!entitlement?.claim) return false
-  const { areas } = entitlement
-  if (areas === undefined) return true
-  return (typeof areas === 'string' ? areas.split(/[\s,;]+/) : (areas as readonly string[])).includes(area)
+  const { claim, areas } = law.entitlements[service]?.[status] ?? {}
+  return Boolean(claim) && (!Array.isArray(areas) || areas.includes(area))
 }

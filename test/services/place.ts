@@ -75,7 +75,7 @@ export const ENTITLEMENTS: Entitlements = {
   },
   housing: {
     none: { claim: false },
-    permit: { claim: true, apply: 'prh.apply.permit', areas: 'duanzhou' },
+    permit: { claim: true, apply: 'prh.apply.permit', areas: ['duanzhou'] },
     hukou: { claim: true, apply: 'prh.apply.hukou', insured: false },
   },
   insurance: {
