@@ -53,12 +53,13 @@ export function readParameters(text: string, file: string, value: 'required' | '
     const interval90 = raw.interval90.map(end => number('interval90', end)) as [number, number]
     const support = raw.support.map(end => number('support', end)) as [number, number]
     const own = raw.value === undefined ? undefined : number('value', raw.value)
-    if (interval90[0] > interval90[1] || (raw.dist.startsWith('log') && interval90[0] <= 0))
+    const positive = !raw.dist.startsWith('log') || (interval90[0] > 0 && (own === undefined || own > 0))
+    if (interval90[0] > interval90[1] || !positive)
       wrong(
         'bad-interval',
         'interval90',
-        '区间应从小到大;对数分布的区间须为正',
-        'the ends must ascend, and be positive for a distribution of logarithms',
+        '区间应从小到大;对数分布的区间与取值须为正',
+        'the ends must ascend; for a distribution of logarithms they and the value must be positive',
       )
     if (support[0] > support[1] || interval90[0] < support[0] || interval90[1] > support[1])
       wrong('bad-support', 'support', '允许范围应包含 90% 区间', 'the support must hold the 90 % interval')
