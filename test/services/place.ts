@@ -163,3 +163,15 @@ export function cell(table: Table, keys: readonly string[], measure: string): nu
 
 export const columnOf = (table: Table, measure: string): Float64Array =>
   table.columns[table.schema.measures.findIndex(({ id }) => id === measure)]
+
+/** Of those who register, only those who lived here before, with their children here or left behind. */
+export function onlyAlreadyHere(flows: Flows): void {
+  const keep = (array: Float64Array, width: number, inner: number, kinds: readonly number[]) =>
+    array.forEach((_, cell) => {
+      if (!kinds.includes(Math.floor((cell % width) / inner))) array[cell] = 0
+    })
+  keep(flows.children, flows.children.length / (flows.minors.length / 3), ENTRY_YEARS, [0, 1])
+  keep(flows.households, 6, 2, [0])
+  keep(flows.adults, 6, 2, [0])
+  keep(flows.minors, 3, 1, [0])
+}

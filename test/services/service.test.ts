@@ -11,6 +11,7 @@ import {
   fold,
   HORIZON,
   noFlows,
+  onlyAlreadyHere,
   PACK,
   PRESENT,
   REGISTRATIONS,
@@ -138,18 +139,6 @@ describe.each(SERVICES)('service $id', service => {
     expect(service.findings(PACK, values({ [id]: 5 }))[0].message.en).not.toContain(id + ',')
   })
 })
-
-/** Of those who register, only those who lived here before, with their children here or left behind. */
-function onlyAlreadyHere(flows: ReturnType<typeof someFlows>): void {
-  const keep = (array: Float64Array, width: number, inner: number, kinds: readonly number[]) =>
-    array.forEach((_, cell) => {
-      if (!kinds.includes(Math.floor((cell % width) / inner))) array[cell] = 0
-    })
-  keep(flows.children, flows.children.length / (flows.minors.length / 3), 40, [0, 1])
-  keep(flows.households, 6, 2, [0])
-  keep(flows.adults, 6, 2, [0])
-  keep(flows.minors, 3, 1, [0])
-}
 
 describe('supply', () => {
   const [education, housing, insurance] = SERVICES
