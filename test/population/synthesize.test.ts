@@ -1,0 +1,346 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { seedKey } from '../../src/evidence/luck.js'
+import { monthOf, NEVER, type Horizon } from '../../src/evidence/month.js'
+import { loadPack } from '../../src/node/packs.js'
+import { DIMENSIONS } from '../../src/pack/margins.js'
+import type { Pack } from '../../src/pack/pack.js'
+import { CORE_FACTS } from '../../src/policy/facts.js'
+import { ORIGIN, ORIGINS, PLACE, RELATION, type Population } from '../../src/population/population.js'
+import { synthesize } from '../../src/population/synthesize.js'
+import { InputError } from '../../src/reading/finding.js'
+
+const horizon: Horizon = { from: monthOf(2015, 1), to: monthOf(2020, 12) }
+const key = seedKey('zhaoqing')
+let pack: Pack
+let shipped: Map<string, number>
+/** A town: a fiftieth of the city, with as little headroom. */
+const TOWN = { 'pop.stockFactor': 0.02, 'pool.ordinaryMax': 0.04 }
+const make = (
+  overrides: Record<string, number> = {},
+  { scale = 1, over = horizon, seed = key } = {},
+): Population => synthesize(pack, new Map([...shipped, ...Object.entries(overrides)]), over, seed, scale)
+let town: Population
+
+beforeAll(async () => {
+  pack = await loadPack('zhaoqing')
+  shipped = new Map(pack.parameters.flatMap(({ id, value }) => (value === undefined ? [] : [[id, value]])))
+  town = make(TOWN)
+})
+
+const valuesOf = (fact: string) =>
+  (CORE_FACTS.find(({ name }) => name === fact)!.type as { values: string[] }).values
+const rowsOf = ({ households }: Population) => Array.from({ length: households.count }, (_, h) => h)
+const membersOf = ({ households }: Population, h: number) =>
+  Array.from({ length: households.first[h + 1] - households.first[h] }, (_, i) => households.first[h] + i)
+/** Ages are those of the month before the household's own. */
+const anchorOf = ({ households }: Population, h: number) =>
+  (households.place[h] === PLACE.arrival || households.place[h] === PLACE.ordinary
+    ? households.month[h]
+    : horizon.from) - 1
+
+/** Everything that is known of a household and its members, by its key. */
+function lives({ households, persons }: Population): Map<number, string> {
+  const { first, count, ...columns } = households
+  const { count: personCount, household, ...traits } = persons
+  expect(household.length).toBe(personCount)
+  const known = new Map<number, string>()
+  for (let h = 0; h < count; h++) {
+    const own = Object.values(columns).map(column => (column as Uint8Array)[h])
+    const members = []
+    for (let p = first[h]; p < first[h + 1]; p++)
+      members.push(Object.values(traits).map(column => (column as Uint8Array)[p]))
+    known.set(households.key[h], JSON.stringify([own, members]))
+  }
+  return known
+}
+
+describe('the population of the shipped pack', () => {
+  it('keeps every margin, nearly to the person', () => {
+    const { fit, households, persons } = make()
+    expect(fit.converged).toBe(true)
+    const most: Record<string, number> = {
+      'area × origin': 0,
+      household: 25,
+      tenure: 1,
+      stay: 1,
+      'age × sex': 100,
+      education: 100,
+      work: 400,
+      skill: 200,
+    }
+    expect(fit.margins.map(({ margin }) => margin).sort()).toEqual(Object.keys(most).sort())
+    for (const { margin, largestGap, relativeGap } of fit.margins) {
+      expect(largestGap, margin).toBeLessThanOrEqual(most[margin])
+      expect(relativeGap, margin).toBeLessThan(0.02)
+    }
+    // Counted again from the columns, against the file.
+    const made = new Map<string, number>()
+    for (let h = 0; h < households.count; h++) {
+      if (households.place[h] !== PLACE.here) continue
+      const cell = `${pack.areas[households.area[h]].id}*${ORIGINS[households.origin[h]]}`
+      for (let p = households.first[h]; p < households.first[h + 1]; p++)
+        if (!persons.away[p]) made.set(cell, (made.get(cell) ?? 0) + 1)
+    }
+    const asked = pack.margins.find(({ dimensions }) => dimensions.join('*') === 'area*origin')!
+    expect(made.size).toBe(asked.cells.length)
+    for (const { groups, value } of asked.cells) expect(made.get(groups.join('*'))).toBe(value)
+  }, 60_000)
+
+  it('has families as the survey of 2014 met them, where they come together', () => {
+    const { households, persons } = make({ ...TOWN, 'pop.together': 1 })
+    let [families, members, here, all] = [0, 0, 0, 0]
+    for (let h = 0; h < households.count; h++) {
+      if (households.place[h] !== PLACE.here) continue
+      let size = 0
+      for (let p = households.first[h]; p < households.first[h + 1]; p++) {
+        all++
+        if (!persons.away[p]) size++
+      }
+      here += size
+      if (size > 1) {
+        families++
+        members += size
+      }
+    }
+    expect(members / families).toBeGreaterThan(2.86 - 0.08)
+    expect(members / families).toBeLessThan(2.86 + 0.08)
+    expect(here / all).toBeGreaterThan(0.862 - 0.03)
+    expect(here / all).toBeLessThan(0.862 + 0.03)
+  })
+})
+
+describe('households', () => {
+  it('have unique keys, ascending, each the key of its head', () => {
+    const { households, persons } = town
+    for (let h = 1; h < households.count; h++) expect(households.key[h] > households.key[h - 1]).toBe(true)
+    for (const h of rowsOf(town)) expect(persons.key[households.first[h]]).toBe(households.key[h])
+    for (let p = 1; p < persons.count; p++) expect(persons.key[p] > persons.key[p - 1]).toBe(true)
+  })
+
+  it('hold every person once', () => {
+    const { households, persons } = town
+    expect(households.first[0]).toBe(0)
+    expect(households.first[households.count]).toBe(persons.count)
+    for (const h of rowsOf(town)) for (const p of membersOf(town, h)) expect(persons.household[p]).toBe(h)
+  })
+
+  it('begin with their one head, an adult who is here', () => {
+    const { persons } = town
+    for (const h of rowsOf(town)) {
+      const [head, ...others] = membersOf(town, h)
+      expect(persons.relation[head]).toBe(RELATION.head)
+      expect(persons.away[head]).toBe(0)
+      expect(anchorOf(town, h) - persons.birth[head]).toBeGreaterThanOrEqual(18 * 12)
+      for (const p of others) expect(persons.relation[p]).not.toBe(RELATION.head)
+    }
+  })
+
+  it('have members whose ages fit: spouses, children and their parents, grandparents', () => {
+    const { persons } = town
+    let [children, apart] = [0, 0]
+    for (const h of rowsOf(town)) {
+      const [head, ...others] = membersOf(town, h)
+      const spouses = others.filter(p => persons.relation[p] === RELATION.spouse)
+      expect(spouses.length).toBeLessThan(2)
+      const couple = [head, ...spouses]
+      for (const p of spouses) {
+        expect(persons.sex[p]).not.toBe(persons.sex[head])
+        if (Math.abs(persons.birth[p] - persons.birth[head]) > 15 * 12) apart++
+      }
+      for (const p of others) {
+        const months = anchorOf(town, h) - persons.birth[p]
+        expect(months).toBeGreaterThanOrEqual(0)
+        if (persons.relation[p] === RELATION.child) {
+          children++
+          expect(months).toBeLessThan(18 * 12)
+          for (const one of couple) expect(persons.birth[p] - persons.birth[one]).toBeGreaterThan(15 * 12)
+        } else expect(months).toBeGreaterThanOrEqual(18 * 12)
+        if (persons.relation[p] === RELATION.parent)
+          for (const one of couple)
+            expect(persons.birth[one] - persons.birth[p]).toBeGreaterThanOrEqual(18 * 12)
+      }
+    }
+    expect(children).toBeGreaterThan(1000)
+    expect(apart / town.households.count).toBeLessThan(0.01)
+  })
+
+  it('hold nothing that their place or tenure excludes', () => {
+    const { households, persons } = town
+    const [rent, formal] = [valuesOf('tenure').indexOf('rent'), valuesOf('work').indexOf('formal')]
+    const spouse = valuesOf('kin_here').indexOf('spouse')
+    for (const h of rowsOf(town)) {
+      const place = households.place[h]
+      const month = households.month[h]
+      if (households.leaseFiled[h]) expect([households.tenure[h], place]).toEqual([rent, PLACE.here])
+      if (households.permitSince[h] !== NEVER) {
+        expect(place).toBe(PLACE.here)
+        expect(households.permitSince[h]).toBeGreaterThanOrEqual(month)
+        expect(households.permitSince[h]).toBeLessThan(horizon.from)
+      }
+      if (place === PLACE.here) expect(month).toBeLessThan(horizon.from)
+      else if (place === PLACE.elsewhere) expect(month).toBe(NEVER)
+      else {
+        expect(month).toBeGreaterThanOrEqual(horizon.from)
+        expect(month).toBeLessThanOrEqual(horizon.to)
+        expect(households.u[h]).toBeGreaterThan(0)
+        expect(households.u[h]).toBeLessThan(1)
+      }
+      for (const p of membersOf(town, h)) {
+        const insured = persons.insuredSince[p] !== NEVER
+        expect(insured).toBe(persons.work[p] === formal)
+        if (insured) {
+          expect(persons.insuredSince[p]).toBeGreaterThanOrEqual(month)
+          if (place === PLACE.here) expect(persons.insuredSince[p]).toBeLessThanOrEqual(horizon.from)
+        }
+        if (persons.relation[p] === RELATION.spouse && !persons.away[p])
+          expect(households.kinHere[h]).not.toBe(spouse)
+      }
+    }
+  })
+
+  it('are as often insured, registered and housed as the parameters say', () => {
+    const { households, persons } = town
+    const share = (of: (h: number) => boolean, among: (h: number) => boolean) => {
+      const all = rowsOf(town).filter(h => households.place[h] === PLACE.here && among(h))
+      return all.filter(of).length / all.length
+    }
+    const rent = valuesOf('tenure').indexOf('rent')
+    const head = (h: number) => persons.work[households.first[h]]
+    const employee = ['formal', 'informal'].map(name => valuesOf('work').indexOf(name))
+    const near = (made: number, asked: number) => expect(Math.abs(made - asked)).toBeLessThan(0.025)
+    near(
+      share(
+        h => households.leaseFiled[h] === 1,
+        h => households.tenure[h] === rent,
+      ),
+      0.2,
+    )
+    near(
+      share(
+        h => households.permitSince[h] !== NEVER,
+        h => horizon.from - households.month[h] >= 6,
+      ),
+      0.55,
+    )
+    near(
+      share(
+        h => head(h) === employee[0],
+        h => employee.includes(head(h)),
+      ),
+      0.25,
+    )
+    near(
+      share(
+        h => households.kinHere[h] > 0,
+        () => true,
+      ),
+      0.12,
+    )
+    near(
+      share(
+        h => persons.insuredSince[households.first[h]] <= horizon.from - 6,
+        h => employee.includes(head(h)),
+      ),
+      0.18,
+    )
+  })
+})
+
+describe('luck and keys', () => {
+  it('are the same for the same key and others for another', () => {
+    const again = make(TOWN)
+    expect(lives(again)).toEqual(lives(town))
+    const other = lives(make(TOWN, { seed: seedKey('other') }))
+    const mine = lives(town)
+    const unchanged = [...other].filter(([id, life]) => mine.get(id) === life).length
+    expect(unchanged / other.size).toBeLessThan(0.1)
+  })
+
+  it('keep at a scale a part of every larger one, with the same lives', () => {
+    const [tenth, fifth, whole] = [
+      lives(make(TOWN, { scale: 0.1 })),
+      lives(make(TOWN, { scale: 0.2 })),
+      lives(town),
+    ]
+    for (const [id, life] of tenth) expect(fifth.get(id)).toBe(life)
+    for (const [id, life] of fifth) expect(whole.get(id)).toBe(life)
+    // Binomial, five standard deviations.
+    const sd = Math.sqrt(whole.size * 0.1 * 0.9)
+    expect(Math.abs(tenth.size - whole.size * 0.1)).toBeLessThan(5 * sd)
+  })
+
+  it('rename nobody when a pool grows or the horizon is longer', () => {
+    const larger = [
+      make({ ...TOWN, 'pool.elsewhere.kin': 2, 'pool.elsewhere.purchase': 3 }),
+      make(TOWN, { over: { from: horizon.from, to: monthOf(2022, 12) } }),
+    ]
+    const mine = lives(town)
+    for (const population of larger) {
+      const theirs = lives(population)
+      expect(theirs.size).toBeGreaterThan(mine.size)
+      for (const [id, life] of mine) expect(theirs.get(id)).toBe(life)
+    }
+  })
+})
+
+describe('the pools', () => {
+  it('hold what their greatest monthly numbers say, arrivals by season', () => {
+    const { households, maxima } = town
+    const counts = {
+      arrivals: new Float64Array(maxima.arrivals.length),
+      ordinary: new Float64Array(maxima.ordinary.length),
+    }
+    const byMonth = new Float64Array(12)
+    for (const h of rowsOf(town)) {
+      const cell = households.area[h] * ORIGINS.length + households.origin[h]
+      if (households.place[h] === PLACE.arrival) {
+        counts.arrivals[cell]++
+        byMonth[households.month[h] % 12]++
+      }
+      if (households.place[h] === PLACE.ordinary) counts.ordinary[cell]++
+    }
+    for (const pool of ['arrivals', 'ordinary'] as const)
+      for (const [cell, most] of maxima[pool].entries())
+        expect(Math.abs(counts[pool][cell] - most * 72)).toBeLessThanOrEqual(0.51)
+    const all = byMonth.reduce((a, b) => a + b, 0)
+    // Twice as many in March as in November and a little more, by the margin.
+    expect(byMonth[2] / all).toBeCloseTo(0.14, 2)
+    expect(byMonth[10] / all).toBeCloseTo(0.06, 2)
+  })
+
+  it('have room for all the ordinary moves that the yearbook saw', () => {
+    const { maxima } = make({ 'pop.stockFactor': 0.02 }, { scale: 0.001 })
+    for (const { area, inProvince, inOtherProvinces, year } of pack.yearbook) {
+      if (year < 2015) continue
+      const a = pack.areas.findIndex(({ id }) => id === area) * ORIGINS.length
+      expect(maxima.ordinary[a + ORIGIN.cityOtherArea] * 12).toBeGreaterThanOrEqual(inProvince)
+      expect(maxima.ordinary[a + ORIGIN.province] * 12).toBeGreaterThanOrEqual(inProvince)
+      expect(maxima.ordinary[a + ORIGIN.otherProvince] * 12).toBeGreaterThanOrEqual(inOtherProvinces)
+    }
+  })
+})
+
+describe('what synthesis asks of a pack', () => {
+  it('is every margin it needs: all that are missing at once', () => {
+    const bare = {
+      ...pack,
+      margins: pack.margins.filter(({ dimensions }) => !/tenure|skill/.test(dimensions.join('*'))),
+    }
+    try {
+      synthesize(bare, shipped, horizon, key, 0.01)
+      expect.unreachable()
+    } catch (error) {
+      expect((error as InputError).findings.map(({ code }) => code)).toEqual([
+        'missing-margin',
+        'missing-margin',
+      ])
+    }
+  })
+
+  it('speaks of groups by the values of facts', () => {
+    for (const fact of ['origin', 'sex', 'education', 'tenure', 'skill', 'title'])
+      expect(DIMENSIONS[fact]).toEqual(valuesOf(fact))
+    expect(['none', ...DIMENSIONS.kin_here]).toEqual(valuesOf('kin_here'))
+    for (const work of DIMENSIONS.work) if (work !== 'employee') expect(valuesOf('work')).toContain(work)
+  })
+})
