@@ -17,7 +17,8 @@ const TENURES = { rentUnfiled: 0, rentFiled: 1, dorm: 2, own: 3 } as const
 export const CHANNELS = ['purchase', 'kin', 'talent', 'employment', 'rent', 'invest'] as const
 
 const EXITS = [0.22, 0.14, 0.09, 0.05].map(monthly)
-const exitAt = (stay: number): number => (stay < 12 ? EXITS[0] : stay < 36 ? EXITS[1] : stay < 60 ? EXITS[2] : EXITS[3])
+const exitAt = (stay: number): number =>
+  stay < 12 ? EXITS[0] : stay < 36 ? EXITS[1] : stay < 60 ? EXITS[2] : EXITS[3]
 const LOSES = 0.02
 const GAINS = 0.03
 const BUYS = 0.004
@@ -59,8 +60,17 @@ export interface Counts {
 function draw(n: number, next: (i: number, k: number) => number): Columns {
   const byte = () => new Uint8Array(n)
   const columns: Columns = {
-    arrival: new Int8Array(n), education: byte(), tenure: byte(), kin: byte(), legal: byte(), skill: byte(),
-    willing: byte(), permit: byte(), aware: byte(), insuredSince: new Int16Array(n), gone: byte(),
+    arrival: new Int8Array(n),
+    education: byte(),
+    tenure: byte(),
+    kin: byte(),
+    legal: byte(),
+    skill: byte(),
+    willing: byte(),
+    permit: byte(),
+    aware: byte(),
+    insuredSince: new Int16Array(n),
+    gone: byte(),
   }
   const pick = (u: number, cumulative: number[]) => {
     let k = 0
@@ -92,7 +102,15 @@ function channelOf(c: Columns, i: number, m: number): number {
 }
 
 const emptyCounts = (): Counts => ({
-  channel: CHANNELS.map(() => 0), year: [0, 0, 0, 0, 0], exits: 0, present: 0, presentMonths: 0, aware: 0, permit: 0, insured: 0, tenure: [0, 0, 0, 0],
+  channel: CHANNELS.map(() => 0),
+  year: [0, 0, 0, 0, 0],
+  exits: 0,
+  present: 0,
+  presentMonths: 0,
+  aware: 0,
+  permit: 0,
+  insured: 0,
+  tenure: [0, 0, 0, 0],
 })
 
 function countEnd(c: Columns, counts: Counts): Counts {
@@ -109,13 +127,16 @@ function countEnd(c: Columns, counts: Counts): Counts {
 
 /** The plain way: every month asks everybody everything. The generator (sfc32) keeps a stream. */
 export function plainLoop(n: number, seed: number): Counts {
-  let a = seed | 0, b = 0x9e3779b9 | 0, d = 0x243f6a88 | 0, counter = 1
+  let a = seed | 0,
+    b = 0x9e3779b9 | 0,
+    d = 0x243f6a88 | 0,
+    counter = 1
   const random = () => {
     const t = (((a + b) | 0) + counter) | 0
     counter = (counter + 1) | 0
     a = b ^ (b >>> 9)
     b = (d + (d << 3)) | 0
-    d = ((d << 21) | (d >>> 11)) + t | 0
+    d = (((d << 21) | (d >>> 11)) + t) | 0
     return ((t >>> 0) + 0.5) / 4294967296
   }
   for (let i = 0; i < 20; i++) random()
@@ -172,9 +193,7 @@ export function kernelLoop(n: number, key: SeedKey): Counts {
   const bought = new Int16Array(n).fill(NEVER)
   const filed = new Int16Array(n).fill(NEVER)
   const permit = new Int16Array(n)
-  /** The willing who know: months with an open channel that each still lets pass before applying. */
-  const applicants = new AtRisk(n >> 2)
-  const patience = new Int16Array(n)
+  const applications = new Candidates(key, DECISION.apply, n, APPLIES)
   // Those who come in each month, in one array sorted by month.
   const start = new Uint32Array(MONTHS + 1)
   for (let i = 0; i < n; i++) start[Math.max(0, c.arrival[i]) + 1]++
@@ -219,25 +238,18 @@ export function kernelLoop(n: number, key: SeedKey): Counts {
       if (!waiting.isDue(i, 0)) return true
       c.aware[i] = 1
       aware++
-      if (c.willing[i]) {
-        patience[i] = eventMonth(key, i, DECISION.apply, 0, APPLIES)
-        applicants.add(i)
-      }
       return false
     })
-    applicants.visit(i => {
-      if (c.gone[i]) return false
-      if (c.tenure[i] !== TENURES.own) {
-        if (bought[i] <= m) c.tenure[i] = TENURES.own
-        else if (filed[i] <= m) c.tenure[i] = TENURES.rentFiled
-      }
+    applications.visit(m, i => {
+      if (!c.willing[i] || !c.aware[i] || !here(i, m)) return
+      if (bought[i] <= m) c.tenure[i] = TENURES.own
+      else if (filed[i] <= m) c.tenure[i] = TENURES.rentFiled
       if (permit[i] <= m) c.permit[i] = 1
       const channel = channelOf(c, i, m)
-      if (channel < 0 || patience[i]-- > 0) return true
+      if (channel < 0) return
       leaves(i, 2)
       counts.channel[channel]++
       counts.year[Math.floor(m / 12)]++
-      return false
     })
     share = present > 0 ? aware / present : 0
     counts.presentMonths += present

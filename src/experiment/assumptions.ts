@@ -7,7 +7,12 @@ import { headlineCells } from './headline.js'
 import { rowOf, valuesOf, type Plan } from './plan.js'
 import type { Layout } from './tables.js'
 
-export function assumptions(plan: Plan, headline: Headline[], draws: (scenario: number, cell: number) => Float64Array, layout: Layout): AssumptionRow[] {
+export function assumptions(
+  plan: Plan,
+  headline: Headline[],
+  draws: (scenario: number, cell: number) => Float64Array,
+  layout: Layout,
+): AssumptionRow[] {
   const scenario = plan.scenarios.length - 1
   const n = plan.source.draws
   const values = Array.from({ length: n }, (_, d) => valuesOf(plan, plan.scenarios[scenario], d))
@@ -32,7 +37,12 @@ export function assumptions(plan: Plan, headline: Headline[], draws: (scenario: 
       source,
       ...(note !== undefined && { note }),
       ...(varies && {
-        influence: Object.fromEntries(cells.map(({ table, measure }, i) => [`${table}.${measure}`, correlation(ranks(sorted), outcomes[i])])),
+        influence: Object.fromEntries(
+          cells.map(({ table, measure }, i) => [
+            `${table}.${measure}`,
+            correlation(ranks(sorted), outcomes[i]),
+          ]),
+        ),
       }),
     }
   })

@@ -57,9 +57,11 @@ export function combine({ draws, expected, simulated, scale }: CellRuns): Combin
   const factor = byRatio ? ratio : 1
   const shift = byRatio ? 0 : s - e
   const luck = new Float64Array(replicates)
-  for (let r = 0; r < replicates; r++) luck[r] = (simulated[r] - factor * expected[r] - shift) * Math.sqrt(scale)
+  for (let r = 0; r < replicates; r++)
+    luck[r] = (simulated[r] - factor * expected[r] - shift) * Math.sqrt(scale)
   const values = new Float64Array(draws.length)
-  for (let d = 0; d < draws.length; d++) values[d] = factor * draws[d] + shift + (replicates > 1 ? luck[d % replicates] : 0)
+  for (let d = 0; d < draws.length; d++)
+    values[d] = factor * draws[d] + shift + (replicates > 1 ? luck[d % replicates] : 0)
   return { values, luck, correctionError: error, ratio: factor }
 }
 
@@ -68,11 +70,19 @@ export function band(values: Float64Array, neverNegative: boolean): Band {
   const sorted = neverNegative ? values.map(v => Math.max(0, v)) : values.slice()
   const average = mean(sorted)
   sorted.sort()
-  return { mean: average, p05: quantileOfSorted(sorted, 0.05), p50: quantileOfSorted(sorted, 0.5), p95: quantileOfSorted(sorted, 0.95) }
+  return {
+    mean: average,
+    p05: quantileOfSorted(sorted, 0.05),
+    p50: quantileOfSorted(sorted, 0.5),
+    p95: quantileOfSorted(sorted, 0.95),
+  }
 }
 
 /** Monte Carlo standard errors: of the mean, and by keyed bootstrap of the band's ends. */
-export function monteCarlo({ values, correctionError }: Combined, name: string): { mcse: number; mcseP05: number; mcseP95: number } {
+export function monteCarlo(
+  { values, correctionError }: Combined,
+  name: string,
+): { mcse: number; mcseP05: number; mcseP95: number } {
   const n = values.length
   const key = seedKey('bootstrap')
   const RESAMPLES = 200
@@ -80,7 +90,8 @@ export function monteCarlo({ values, correctionError }: Combined, name: string):
   const high = new Float64Array(RESAMPLES)
   const resample = new Float64Array(n)
   for (let b = 0; b < RESAMPLES; b++) {
-    for (let i = 0; i < n; i++) resample[i] = values[Math.floor(uniform(key, nameKey(name) ^ i, DECISIONS.bootstrap, b) * n)]
+    for (let i = 0; i < n; i++)
+      resample[i] = values[Math.floor(uniform(key, nameKey(name) ^ i, DECISIONS.bootstrap, b) * n)]
     resample.sort()
     low[b] = quantileOfSorted(resample, 0.05)
     high[b] = quantileOfSorted(resample, 0.95)
@@ -101,7 +112,12 @@ export function memberMeans(values: Float64Array): Record<string, number> {
  * Where the variance comes from: between structural members; the future walk of the base flow (`withNoise` − `still`);
  * luck; the rest is parameters. Shares of their sum.
  */
-export function sharesOf(draws: Float64Array, luck: Float64Array, withNoise: Float64Array, still: Float64Array): Shares {
+export function sharesOf(
+  draws: Float64Array,
+  luck: Float64Array,
+  withNoise: Float64Array,
+  still: Float64Array,
+): Shares {
   const means = MEMBERS.map((_, k) => memberMean(draws, k))
   const between = Float64Array.from(draws, (_, d) => means[d % MEMBERS.length])
   const structure = variance(between)
@@ -110,7 +126,12 @@ export function sharesOf(draws: Float64Array, luck: Float64Array, withNoise: Flo
   const parameters = Math.max(0, variance(draws) - structure - noise)
   const total = structure + parameters + noise + ofLuck
   const share = (x: number) => (total > 0 ? x / total : 0)
-  return { structure: share(structure), parameters: share(parameters), noise: share(noise), luck: share(ofLuck) }
+  return {
+    structure: share(structure),
+    parameters: share(parameters),
+    noise: share(noise),
+    luck: share(ofLuck),
+  }
 }
 
 function memberMean(draws: Float64Array, k: number): number {

@@ -2,12 +2,27 @@
  * The main job: scenarios of one plan, paired replicate by replicate, as levels and differences with bands.
  * The work is done by whatever `runParts` is handed in (node/ gives threads); the result depends on the plan alone.
  */
-import type { BandColumn, BandedTable, Comparison, Difference, Estimate, Headline } from '../results/comparison.js'
+import type {
+  BandColumn,
+  BandedTable,
+  Comparison,
+  Difference,
+  Estimate,
+  Headline,
+} from '../results/comparison.js'
 import type { Finding } from '../reading/finding.js'
-import { contains } from '../policy/contains.js'
+import { contains } from '../policy/containment.js'
 import { SERVICES } from '../services/list.js'
 import { assumptions } from './assumptions.js'
-import { band, combine, memberMeans, monteCarlo, sharesOf, varianceReduction, type CellRuns } from './bands.js'
+import {
+  band,
+  combine,
+  memberMeans,
+  monteCarlo,
+  sharesOf,
+  varianceReduction,
+  type CellRuns,
+} from './bands.js'
 import { headlineCells } from './headline.js'
 import type { Plan } from './plan.js'
 import type { Prepared } from './prepare.js'
@@ -52,7 +67,9 @@ export function collect(plan: Plan, results: PartResult[]): Runs {
     draws: matrices,
     drawCount: draws,
     still,
-    replicates: results.slice(0, replicates).map(({ expected, simulated }) => ({ expected, simulated: simulated! })),
+    replicates: results
+      .slice(0, replicates)
+      .map(({ expected, simulated }) => ({ expected, simulated: simulated! })),
   }
 }
 
@@ -68,7 +85,8 @@ function cellRuns(runs: Runs, scenario: number, cell: number, paired: boolean): 
   }
 }
 
-const neverNegative = ({ draws, simulated }: CellRuns) => draws.every(x => x >= 0) && simulated.every(x => x >= 0)
+const neverNegative = ({ draws, simulated }: CellRuns) =>
+  draws.every(x => x >= 0) && simulated.every(x => x >= 0)
 
 export function compare(plan: Plan, prepared: Prepared, results: PartResult[]): Comparison {
   const runs = collect(plan, results)
@@ -92,12 +110,16 @@ export function compare(plan: Plan, prepared: Prepared, results: PartResult[]): 
       schema,
       rows,
       scenarios: Object.fromEntries(plan.scenarios.map(({ id }, s) => [id, columns(s, false)])),
-      ...(others.length > 0 && { difference: Object.fromEntries(others.map(({ id }, s) => [id, columns(s + 1, true)])) }),
+      ...(others.length > 0 && {
+        difference: Object.fromEntries(others.map(({ id }, s) => [id, columns(s + 1, true)])),
+      }),
     }
   })
 
   const headline = headlineCells(layout, plan.horizon).map((number): Headline => {
-    const measure = layout.tables.find(({ schema }) => schema.id === number.table)!.schema.measures.find(({ id }) => id === number.measure)!
+    const measure = layout.tables
+      .find(({ schema }) => schema.id === number.table)!
+      .schema.measures.find(({ id }) => id === number.measure)!
     const { cell } = number
     return {
       id: `${number.table}.${number.measure}`,
@@ -105,7 +127,12 @@ export function compare(plan: Plan, prepared: Prepared, results: PartResult[]): 
       unit: measure.unit,
       keys: number.keys,
       values: Object.fromEntries(plan.scenarios.map(({ id }, s) => [id, estimate(runs, s, cell)])),
-      differences: Object.fromEntries(others.map(({ id }, s) => [id, difference(plan, runs, s + 1, cell, number.table === 'registrations_year')])),
+      differences: Object.fromEntries(
+        others.map(({ id }, s) => [
+          id,
+          difference(plan, runs, s + 1, cell, number.table === 'registrations_year'),
+        ]),
+      ),
       grade: number.grade,
       ...(number.assumedStock && { assumedStock: true }),
     }
@@ -123,12 +150,19 @@ export function compare(plan: Plan, prepared: Prepared, results: PartResult[]): 
     tables,
     headline,
     findings: [...plan.findings, ...findingsOf(plan, prepared, results)],
-    assumptions: assumptions(plan, headline.filter((_, i) => i < 12), (scenario, cell) => cellRuns(runs, scenario, cell, others.length > 0).draws, layout),
+    assumptions: assumptions(
+      plan,
+      headline.filter((_, i) => i < 12),
+      (scenario, cell) => cellRuns(runs, scenario, cell, others.length > 0).draws,
+      layout,
+    ),
     names: {
       area: Object.fromEntries(plan.pack.areas.map(({ id, name }) => [id, name])),
       channel: Object.fromEntries(
         plan.scenarios
-          .flatMap(({ timeline }) => timeline.flatMap(({ series }) => series.laws.flatMap(({ channels }) => channels)))
+          .flatMap(({ timeline }) =>
+            timeline.flatMap(({ series }) => series.laws.flatMap(({ channels }) => channels)),
+          )
           .map(({ id, title }) => [id, title] as const)
           .concat([['ordinary', { zh: '普通迁移', en: 'ordinary moves' }]]),
       ),
@@ -148,7 +182,11 @@ function estimate(runs: Runs, scenario: number, cell: number): Estimate {
   const { values, luck, ratio } = combine(numbers)
   return {
     ...band(values, neverNegative(numbers)),
-    shares: sharesOf(numbers.draws.map(x => x * ratio), luck, ...noisePair(runs, scenario, cell, false)),
+    shares: sharesOf(
+      numbers.draws.map(x => x * ratio),
+      luck,
+      ...noisePair(runs, scenario, cell, false),
+    ),
     members: memberMeans(values),
   }
 }
@@ -168,13 +206,22 @@ function difference(plan: Plan, runs: Runs, scenario: number, cell: number, ofRu
       Float64Array.from(runs.replicates, ({ simulated }) => simulated[0][cell]),
       Float64Array.from(runs.replicates, ({ simulated }) => simulated[scenario][cell]),
     ),
-    shares: sharesOf(numbers.draws.map(x => x * combined.ratio), combined.luck, ...noisePair(runs, scenario, cell, true)),
+    shares: sharesOf(
+      numbers.draws.map(x => x * combined.ratio),
+      combined.luck,
+      ...noisePair(runs, scenario, cell, true),
+    ),
     members: memberMeans(combined.values),
   }
 }
 
 /** The draws that were run with and without process noise. */
-function noisePair(runs: Runs, scenario: number, cell: number, paired: boolean): [Float64Array, Float64Array] {
+function noisePair(
+  runs: Runs,
+  scenario: number,
+  cell: number,
+  paired: boolean,
+): [Float64Array, Float64Array] {
   const n = runs.drawCount
   const at = (of: (s: number) => number) => (paired ? of(scenario) - of(0) : of(scenario))
   return [
@@ -186,14 +233,18 @@ function noisePair(runs: Runs, scenario: number, cell: number, paired: boolean):
 /** Is every law of the scenario at least as open as the baseline's of the same month, whenever the reform takes force? */
 function containsBaseline(plan: Plan, scenario: number): boolean {
   const last = (s: number) => plan.scenarios[s].timeline.map(({ series }) => series)
-  return last(scenario).every(series => last(0).every(base => series.laws.every((law, m) => contains(law, base.laws[m]))))
+  return last(scenario).every(series =>
+    last(0).every(base => series.laws.every((law, m) => contains(base.laws[m], law))),
+  )
 }
 
 /** Share of the expected flow that a cap may keep out before the user is told. */
 const CAPPED = 0.01
 
 function findingsOf(plan: Plan, prepared: Prepared, results: PartResult[]): Finding[] {
-  const findings: Finding[] = SERVICES.flatMap(service => service.findings(plan.pack, plan.scenarios[0].layered.values))
+  const findings: Finding[] = SERVICES.flatMap(service =>
+    service.findings(plan.pack, plan.scenarios[0].layered.values),
+  )
   const capped = results.filter(result => result.capped > CAPPED).length
   if (capped > 0)
     findings.push({
@@ -217,5 +268,5 @@ function findingsOf(plan: Plan, prepared: Prepared, results: PartResult[]): Find
   return findings
 }
 
-const percent = (results: PartResult[]) => `${(100 * Math.max(...results.map(({ capped }) => capped))).toFixed(1)} %`
-
+const percent = (results: PartResult[]) =>
+  `${(100 * Math.max(...results.map(({ capped }) => capped))).toFixed(1)} %`

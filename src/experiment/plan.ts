@@ -5,13 +5,13 @@
 import { drawParameter } from '../evidence/draw.js'
 import { layer, type Layered, type Override } from '../evidence/layered.js'
 import { DECISIONS, nameKey, seedKey, subKey, uniform, type SeedKey } from '../evidence/luck.js'
-import { monthsOf, type Horizon } from '../evidence/month.js'
+import type { Horizon } from '../evidence/month.js'
 import type { Parameter, Values } from '../evidence/parameter.js'
 import type { Pack } from '../pack/pack.js'
-import { compileLaw } from '../policy/compile.js'
-import { patchPolicy } from '../policy/patch.js'
+import { compileLaws } from '../policy/compile.js'
+import { parsePolicyOverride, patchPolicy, type PolicyOverride } from '../policy/patch.js'
 import type { Policy } from '../policy/policy.js'
-import { resolvePolicy } from '../policy/resolve.js'
+import { resolvePolicy } from '../policy/read.js'
 import { InputError, type Finding } from '../reading/finding.js'
 import { nearest } from '../reading/nearest.js'
 import type { Text } from '../reading/text.js'
@@ -58,13 +58,11 @@ export interface Plan {
 
 export const policyKey = (name: string, beside: string): string => `${beside}\n${name}`
 
-/** The laws of every month of the horizon; months between two changes share one. */
-function lawSeries(policy: Policy, pack: Pack, horizon: Horizon): LawSeries {
-  const areas = pack.areas.map(({ id }) => id)
-  const laws = Array.from({ length: monthsOf(horizon) }, (_, m) => compileLaw(policy, horizon.from + m))
-  void areas
-  return { policy: policy.id, laws }
-}
+const lawSeries = (policy: Policy, { areas }: Pack, horizon: Horizon): LawSeries => ({
+  policy: policy.id,
+  fingerprint: JSON.stringify([policy.id, policy.tree]),
+  laws: compileLaws(policy, horizon, { areas }),
+})
 
 /**
  * @throws InputError for scenarios that do not belong together, unknown or idle overrides, broken policies,
@@ -95,13 +93,20 @@ export async function openPlan(source: PlanSource): Promise<Plan> {
       severity: 'error',
       code: 'not-calibrated',
       message: { zh: `数据包“${pack.id}”尚未校准`, en: `The pack ${pack.id} has not been calibrated` },
-      fix: { zh: `运行 menkan calibrate ${pack.id} --out calibrated.csv`, en: `Run menkan calibrate ${pack.id} --out calibrated.csv` },
+      fix: {
+        zh: `运行 menkan calibrate ${pack.id} --out calibrated.csv`,
+        en: `Run menkan calibrate ${pack.id} --out calibrated.csv`,
+      },
     })
   if (errors.length > 0) throw new InputError(errors)
 
   const { policies: patches, parameters: points } = sortSettings(source, errors)
   const resolve = async (use: string, file: string, scenario?: string): Promise<Policy> => {
-    let policy = await resolvePolicy(use, (name, beside) => Promise.resolve(source.policies[policyKey(name, beside ?? file)]), file)
+    let policy = await resolvePolicy(
+      use,
+      (name, beside) => Promise.resolve(source.policies[policyKey(name, beside ?? file)]),
+      file,
+    )
     for (const patch of patches)
       if (patch.policy === policy.id && (patch.scenario === undefined || patch.scenario === scenario)) {
         policy = patchPolicy(policy, patch.path, patch.value)
@@ -113,7 +118,11 @@ export async function openPlan(source: PlanSource): Promise<Plan> {
   const planned: PlannedScenario[] = []
   for (const scenario of scenarios) {
     const timeline: TimelineEntry[] = []
-    for (const { from, use, file } of scenario.policy) timeline.push({ from, series: lawSeries(await resolve(use, file, scenario.id), pack, scenario.horizon) })
+    for (const { from, use, file } of scenario.policy)
+      timeline.push({
+        from,
+        series: lawSeries(await resolve(use, file, scenario.id), pack, scenario.horizon),
+      })
     const overrides: Override[] = [
       ...scenario.parameters,
       ...points
@@ -129,8 +138,14 @@ export async function openPlan(source: PlanSource): Promise<Plan> {
       errors.push({
         severity: 'error',
         code: 'unknown-policy',
-        message: { zh: `所选情景没有用到政策“${patch.policy}”`, en: `No scenario chosen uses a policy "${patch.policy}"` },
-        nearest: nearest(patch.policy, planned.flatMap(({ timeline }) => timeline.map(entry => entry.series.policy))),
+        message: {
+          zh: `所选情景没有用到政策“${patch.policy}”`,
+          en: `No scenario chosen uses a policy "${patch.policy}"`,
+        },
+        nearest: nearest(
+          patch.policy,
+          planned.flatMap(({ timeline }) => timeline.map(entry => entry.series.policy)),
+        ),
       })
   errors.push(...findings.filter(({ severity }) => severity === 'error'))
   if (errors.length > 0) throw new InputError(errors)
@@ -140,7 +155,11 @@ export async function openPlan(source: PlanSource): Promise<Plan> {
     after: lawSeries(await resolve(pack.reference.after, ''), pack, first.horizon),
   }
   const ids = new Set<string>()
-  for (const series of [...planned.flatMap(({ timeline }) => timeline.map(entry => entry.series)), reference.before, reference.after])
+  for (const series of [
+    ...planned.flatMap(({ timeline }) => timeline.map(entry => entry.series)),
+    reference.before,
+    reference.after,
+  ])
     for (const law of series.laws) for (const { id } of law.channels) ids.add(id)
   return {
     source,
@@ -155,15 +174,15 @@ export async function openPlan(source: PlanSource): Promise<Plan> {
   }
 }
 
+/** One `--set`; without a scenario it holds for all. */
 interface Setting {
   scenario?: string
-  value: string
 }
 
 /** `policy.POLICY.PATH=VALUE`, `ID=VALUE`, either behind `SCENARIO:`. */
 function sortSettings({ settings, scenarios }: PlanSource, errors: Finding[]) {
-  const policies: (Setting & { policy: string; path: string[]; used?: boolean })[] = []
-  const parameters: (Setting & { id: string })[] = []
+  const policies: (Setting & PolicyOverride & { used?: boolean })[] = []
+  const parameters: (Setting & { id: string; value: string })[] = []
   for (const setting of settings) {
     const match = /^(?:([^:=]+):)?([^=]+)=(.*)$/.exec(setting)
     if (!match) {
@@ -180,18 +199,25 @@ function sortSettings({ settings, scenarios }: PlanSource, errors: Finding[]) {
       errors.push({
         severity: 'error',
         code: 'unknown-scenario',
-        message: { zh: `--set:没有名为“${scenario}”的情景`, en: `--set: no scenario "${scenario}" is being run` },
-        nearest: nearest(scenario, scenarios.map(({ id }) => id)),
+        message: {
+          zh: `--set:没有名为“${scenario}”的情景`,
+          en: `--set: no scenario "${scenario}" is being run`,
+        },
+        nearest: nearest(
+          scenario,
+          scenarios.map(({ id }) => id),
+        ),
       })
-    const [head, policy, ...rest] = path.split('.')
-    if (head === 'policy') policies.push({ scenario, policy: policy ?? '', path: rest, value })
+    const ofPolicy = parsePolicyOverride(`${path}=${value}`)
+    if (ofPolicy) policies.push({ scenario, ...ofPolicy })
     else parameters.push({ scenario, id: path, value })
   }
   return { policies, parameters }
 }
 
 /** Parameters that only calibration reads (priors): an override at a run would change nothing. */
-const ONLY_CALIBRATION = /^(moves\.(breakRest|walkArea|yearShock|size)|reform\.(decay|areaMean|areaSd)|bases\.districtOverExternal)$/
+const ONLY_CALIBRATION =
+  /^(moves\.(breakRest|walkArea|yearShock|size)|reform\.(decay|areaMean|areaSd)|bases\.districtOverExternal)$/
 
 function rowFindings(id: string, scenario: string, parameters: readonly Parameter[]): Finding[] {
   if (ONLY_CALIBRATION.test(id))
@@ -199,8 +225,14 @@ function rowFindings(id: string, scenario: string, parameters: readonly Paramete
       {
         severity: 'error',
         code: 'only-calibration',
-        message: { zh: `“${id}”只在校准中使用,在此改动不起作用`, en: `${id} is read by calibration alone: changing it here changes nothing` },
-        fix: { zh: '改数据包后重新运行 menkan calibrate', en: 'Change it in the pack and run menkan calibrate again' },
+        message: {
+          zh: `“${id}”只在校准中使用,在此改动不起作用`,
+          en: `${id} is read by calibration alone: changing it here changes nothing`,
+        },
+        fix: {
+          zh: '改数据包后重新运行 menkan calibrate',
+          en: 'Change it in the pack and run menkan calibrate again',
+        },
       },
     ]
   if (!(id in ROW_PARAMETERS) || !parameters.some(parameter => parameter.id === id)) return []

@@ -33,13 +33,18 @@ export interface Prepared {
 }
 
 /** A law and what was in force before it: what is an opening depends on both. */
-export const pairKey = (series: LawSeries, initial: LawSeries): string => `${series.fingerprint}|${initial.fingerprint}`
+export const pairKey = (series: LawSeries, initial: LawSeries): string =>
+  `${series.fingerprint}|${initial.fingerprint}`
 
 /** At most so many households are looked at for a profile. */
 const PROFILE_SAMPLE = 120_000
 
 export const channelPreferences = (values: Values): Map<string, number> =>
-  new Map([...values].filter(([id]) => id.startsWith('apply.preference.')).map(([id, value]) => [id.slice('apply.preference.'.length), value]))
+  new Map(
+    [...values]
+      .filter(([id]) => id.startsWith('apply.preference.'))
+      .map(([id, value]) => [id.slice('apply.preference.'.length), value]),
+  )
 
 export const supportOf = (plan: Plan) => {
   const supports = new Map(plan.pack.parameters.map(({ id, support }) => [id, support]))
@@ -69,10 +74,12 @@ export function prepare(plan: Plan): Prepared {
   for (let h = 0; h < households.count; h++) {
     if (world.status[h] !== STATUS.here) continue
     for (let p = households.first[h]; p < households.first[h + 1]; p++)
-      if (!persons.away[p]) stock[households.area[h] * ORIGINS.length + households.origin[h]] += 1 / population.scale
+      if (!persons.away[p])
+        stock[households.area[h] * ORIGINS.length + households.origin[h]] += 1 / population.scale
     fillFacts(row, world, h, horizon.from)
     for (const channel of reference.before.laws[0].channels)
-      if (!(BASE_CHANNELS as readonly string[]).includes(channel.id) && channel.open(row) === 1) settledBefore[h] = 1
+      if (!(BASE_CHANNELS as readonly string[]).includes(channel.id) && channel.open(row) === 1)
+        settledBefore[h] = 1
     looked++
     every.forEach(({ laws }, i) => {
       if (laws[laws.length - 1].channels.some(channel => channel.open(row) === 1)) opened[i]++
@@ -82,13 +89,21 @@ export function prepare(plan: Plan): Prepared {
   every.forEach(({ fingerprint }, i) => (openness[fingerprint] = (opened[i] - before) / looked))
 
   const months = monthsOf(horizon)
-  const samples = Array.from({ length: months }, (_, m) => m).filter(m => m === 0 || m === months - 1 || monthOfYear(horizon.from + m) % 6 === 0)
-  const todo = new Map(pairs(plan).map(([series, initial]) => [pairKey(series, initial), { series, initial, profile: emptyProfile(series, samples, population.areas.length) }]))
+  const samples = Array.from({ length: months }, (_, m) => m).filter(
+    m => m === 0 || m === months - 1 || monthOfYear(horizon.from + m) % 6 === 0,
+  )
+  const todo = new Map(
+    pairs(plan).map(([series, initial]) => [
+      pairKey(series, initial),
+      { series, initial, profile: emptyProfile(series, samples, population.areas.length) },
+    ]),
+  )
   const applicants = households.place.reduce((sum, place) => sum + (place === PLACE.ordinary ? 0 : 1), 0)
   const share = Math.min(1, PROFILE_SAMPLE / applicants)
   const sampled = new Uint8Array(households.count)
   const key = subKey(plan.key, 0x70726f66)
-  for (let h = 0; h < households.count; h++) sampled[h] = share === 1 || uniform(key, households.key[h], DECISIONS.keep, 0) < share ? 1 : 0
+  for (let h = 0; h < households.count; h++)
+    sampled[h] = share === 1 || uniform(key, households.key[h], DECISIONS.keep, 0) < share ? 1 : 0
   const inputs = {
     population,
     horizon,
@@ -115,7 +130,9 @@ export function prepare(plan: Plan): Prepared {
     applications: false,
     observe(m) {
       const s = samples.indexOf(m)
-      if (s >= 0) for (const { series, initial, profile } of todo.values()) addSample(profile, s, series, initial, world, row, inputs)
+      if (s >= 0)
+        for (const { series, initial, profile } of todo.values())
+          addSample(profile, s, series, initial, world, row, inputs)
     },
   })
   return {
@@ -135,7 +152,9 @@ function pairs(plan: Plan): [LawSeries, LawSeries][] {
   return [
     [before, before],
     [after, before],
-    ...plan.scenarios.flatMap(({ timeline }) => timeline.map(({ series }): [LawSeries, LawSeries] => [series, timeline[0].series])),
+    ...plan.scenarios.flatMap(({ timeline }) =>
+      timeline.map(({ series }): [LawSeries, LawSeries] => [series, timeline[0].series]),
+    ),
   ]
 }
 

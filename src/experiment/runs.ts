@@ -65,11 +65,20 @@ export interface Replicate {
   openness: number[]
 }
 
-export function replicate(plan: Plan, prepared: Prepared, scenario: PlannedScenario, index: number, noise: boolean): Replicate {
+export function replicate(
+  plan: Plan,
+  prepared: Prepared,
+  scenario: PlannedScenario,
+  index: number,
+  noise: boolean,
+): Replicate {
   const values = valuesOf(plan, scenario, index)
   const row = rowOf(plan, scenario, index)
   const { before, after } = plan.reference
-  const reference = { before: prepared.profiles[pairKey(before, before)], after: prepared.profiles[pairKey(after, before)] }
+  const reference = {
+    before: prepared.profiles[pairKey(before, before)],
+    after: prepared.profiles[pairKey(after, before)],
+  }
   const walk = noise ? walkOf(plan, row, index) : () => 0
   return {
     scenario,
@@ -90,7 +99,8 @@ function walkOf(plan: Plan, row: CalibratedRow, index: number): (area: number, y
   const step = (who: number, year: number) => normalQuantile(uniform(key, who, DECISIONS.baseNoise, year))
   return (area, year) => {
     let sum = 0
-    for (let y = LAST_FITTED_YEAR + 1; y <= year; y++) sum += row.cityWalk * step(0, y) + row.areas[area].walk * step(area + 1, y)
+    for (let y = LAST_FITTED_YEAR + 1; y <= year; y++)
+      sum += row.cityWalk * step(0, y) + row.areas[area].walk * step(area + 1, y)
     return sum
   }
 }
@@ -105,7 +115,13 @@ function expectation(plan: Plan, prepared: Prepared, run: Replicate): Flows {
   })
 }
 
-export function simulation(plan: Plan, prepared: Prepared, run: Replicate, index: number, world: World): Flows {
+export function simulation(
+  plan: Plan,
+  prepared: Prepared,
+  run: Replicate,
+  index: number,
+  world: World,
+): Flows {
   return simulate({
     ...run,
     world,

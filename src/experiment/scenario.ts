@@ -11,7 +11,10 @@ const month = z.string().refine(value => parseMonth(value) !== undefined, {
   params: { zh: '应为月份,如 2015-01', en: 'expected a month such as 2015-01' },
 })
 const from = z.string().refine(value => value === 'reform.inForce' || parseMonth(value) !== undefined, {
-  params: { zh: '应为月份(如 2016-07)或参数 reform.inForce', en: 'expected a month such as 2016-07, or the parameter reform.inForce' },
+  params: {
+    zh: '应为月份(如 2016-07)或参数 reform.inForce',
+    en: 'expected a month such as 2016-07, or the parameter reform.inForce',
+  },
 })
 
 /** The form of a scenario file. With `extends` everything else may be left out. */
@@ -21,7 +24,10 @@ export const scenarioSchema = z.strictObject({
   extends: z.string().optional(),
   pack: z.string().optional(),
   horizon: z.strictObject({ from: month, to: month }).optional(),
-  policy: z.array(z.strictObject({ from, use: z.string() })).min(1).optional(),
+  policy: z
+    .array(z.strictObject({ from, use: z.string() }))
+    .min(1)
+    .optional(),
   parameters: z.record(z.string(), z.union([z.number(), z.string()])).optional(),
   replicates: z.int().min(1).max(1_000_000).optional(),
   seed: z.string().min(1).optional(),
@@ -92,7 +98,10 @@ function merge(chain: { raw: Raw; positions: Positions }[]): Scenario {
   if (findings.length > 0) throw new InputError(findings)
 
   const horizonLink = first('horizon')!
-  const horizon: Horizon = { from: parseMonth(horizonLink.raw.horizon!.from)!, to: parseMonth(horizonLink.raw.horizon!.to)! }
+  const horizon: Horizon = {
+    from: parseMonth(horizonLink.raw.horizon!.from)!,
+    to: parseMonth(horizonLink.raw.horizon!.to)!,
+  }
   if (monthsOf(horizon) < 1)
     findings.push({
       severity: 'error',
@@ -134,7 +143,10 @@ function merge(chain: { raw: Raw; positions: Positions }[]): Scenario {
         severity: 'error',
         code: 'month-outside-horizon',
         ...at,
-        message: { zh: '第一项政策须自时段首月起生效', en: 'The first policy has to be in force from the first month of the horizon' },
+        message: {
+          zh: '第一项政策须自时段首月起生效',
+          en: 'The first policy has to be in force from the first month of the horizon',
+        },
       })
   })
   if (findings.length > 0) throw new InputError(findings)
@@ -145,9 +157,17 @@ function merge(chain: { raw: Raw; positions: Positions }[]): Scenario {
     pack: first('pack')!.raw.pack!,
     horizon,
     policy,
-    parameters: [...chain].reverse().flatMap(({ raw, positions: { file, at } }) =>
-      Object.entries(raw.parameters ?? {}).map(([id, value]) => ({ id, value, layer: 'scenario' as const, file, ...at(['parameters', id]) })),
-    ),
+    parameters: [...chain]
+      .reverse()
+      .flatMap(({ raw, positions: { file, at } }) =>
+        Object.entries(raw.parameters ?? {}).map(([id, value]) => ({
+          id,
+          value,
+          layer: 'scenario' as const,
+          file,
+          ...at(['parameters', id]),
+        })),
+      ),
     replicates: first('replicates')?.raw.replicates ?? 50,
     seed: first('seed')?.raw.seed ?? own.scenario,
     file: positions.file,

@@ -24,7 +24,11 @@ export const REGISTRATIONS_CELL: TableSchema = {
   measures: [
     persons,
     cases,
-    { id: 'only_new_channel_persons', unit: 'persons', label: { zh: '仅因新放宽渠道可登记者', en: 'with no way in but an opening' } },
+    {
+      id: 'only_new_channel_persons',
+      unit: 'persons',
+      label: { zh: '仅因新放宽渠道可登记者', en: 'with no way in but an opening' },
+    },
   ],
 }
 export const PRESENCE_YEAR: TableSchema = {
@@ -58,16 +62,26 @@ export function layoutOf(pack: Pack, horizon: Horizon, channels: string[]): Layo
   const areas = pack.areas.map(({ id }) => id)
   const years = yearsOf(horizon).map(String)
   const months = Array.from({ length: monthsOf(horizon) }, (_, m) => formatMonth(horizon.from + m))
-  const cross = (...keys: string[][]): string[][] => keys.reduce<string[][]>((rows, values) => rows.flatMap(row => values.map(value => [...row, value])), [[]])
+  const cross = (...keys: string[][]): string[][] =>
+    keys.reduce<string[][]>((rows, values) => rows.flatMap(row => values.map(value => [...row, value])), [[]])
   const made: [TableSchema, string[][]][] = [
     [REGISTRATIONS_YEAR, cross(years, [CITY, ...areas], [...BASES])],
     [
       REGISTRATIONS_CELL,
-      months.flatMap(month => areas.flatMap(area => channels.flatMap(channel => originsOf(channel).map(o => [month, area, channel, ORIGINS[o]])))),
+      months.flatMap(month =>
+        areas.flatMap(area =>
+          channels.flatMap(channel => originsOf(channel).map(o => [month, area, channel, ORIGINS[o]])),
+        ),
+      ),
     ],
     [PRESENCE_YEAR, cross(years, [CITY, ...areas])],
     [INMIGRATION, cross(months)],
-    ...SERVICES.flatMap(service => service.schemas.map((schema): [TableSchema, string[][]] => [schema, service.rows(schema, pack, horizon)])),
+    ...SERVICES.flatMap(service =>
+      service.schemas.map((schema): [TableSchema, string[][]] => [
+        schema,
+        service.rows(schema, pack, horizon),
+      ]),
+    ),
   ]
   let length = 0
   const tables = made.map(([schema, rows]) => {
@@ -80,10 +94,17 @@ export function layoutOf(pack: Pack, horizon: Horizon, channels: string[]): Layo
 
 /** Only ordinary movers come from other areas of the city. */
 const originsOf = (channel: string): number[] =>
-  channel === 'ordinary' ? [ORIGIN.cityOtherArea, ORIGIN.province, ORIGIN.otherProvince] : [ORIGIN.province, ORIGIN.otherProvince]
+  channel === 'ordinary'
+    ? [ORIGIN.cityOtherArea, ORIGIN.province, ORIGIN.otherProvince]
+    : [ORIGIN.province, ORIGIN.otherProvince]
 
 /** All numbers of one run in the order of the layout. */
-export function cellsOf(layout: Layout, flows: Flows, context: ServiceContext, eventOverDistrictIn: number): Float64Array {
+export function cellsOf(
+  layout: Layout,
+  flows: Flows,
+  context: ServiceContext,
+  eventOverDistrictIn: number,
+): Float64Array {
   const tables = [
     registrationsYear(layout, flows, eventOverDistrictIn),
     registrationsCell(layout, flows),
@@ -103,7 +124,8 @@ export function cellsOf(layout: Layout, flows: Flows, context: ServiceContext, e
   return cells
 }
 
-const blank = (layout: Layout, schema: TableSchema): Table => emptyTable(schema, layout.tables.find(table => table.schema.id === schema.id)!.rows)
+const blank = (layout: Layout, schema: TableSchema): Table =>
+  emptyTable(schema, layout.tables.find(table => table.schema.id === schema.id)!.rows)
 
 function registrationsYear(layout: Layout, flows: Flows, eventOverDistrictIn: number): Table {
   const table = blank(layout, REGISTRATIONS_YEAR)

@@ -17,6 +17,3 @@ export function frailtyTable(variance: number): Float64Array {
 }
 
 export const frailtyOf = (table: Float64Array, u: number): number => table[Math.floor(u * SHARES)]
-
-/** Greatest factor that any variance of the parameter's support can give. */
-export const greatestFrailty = (support: [number, number]): number => frailtyTable(support[1])[SHARES - 1]

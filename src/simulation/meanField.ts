@@ -158,10 +158,12 @@ export function meanField(inputs: MeanFieldInputs): Flows {
       gone[at] *= stay
       readyGone[at] *= stay
       if (weight <= 0) return
+      const heads = profile.heads[(nearest * WAYS + way) * cells + cell]
+      const head = profile.members[((nearest * WAYS + way) * cells + cell) * join.length]
+      // `gone` is in units of weight: who registers takes their own weight away, the mean one here.
       let persons = Math.max(0, weight - gone[at]) * (1 - exp(-hazard))
-      gone[at] += persons
+      gone[at] += heads > 0 ? (persons * head) / heads : 0
       if (ready > 0) {
-        const head = profile.members[((nearest * WAYS + way) * cells + cell) * join.length]
         const eligible = head > 0 ? profile.readyShare[(nearest * WAYS + way) * cells + cell] / head : 0
         const potential = ready * weight * eligible
         const stock = Math.max(0, potential - readyGone[at])

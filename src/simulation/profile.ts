@@ -58,6 +58,8 @@ export interface Profile {
   members: Float64Array
   /** The same for the ready, who exclude those that passed another channel before the horizon: [sample][way][area × 4 + origin]. */
   readyShare: Float64Array
+  /** Households that pass, each counted 1: [sample][way][area × 4 + origin]; members ÷ this is their mean weight. */
+  heads: Float64Array
   /** [sample][way][area] */
   compositions: Composition[]
   areas: number
@@ -84,6 +86,7 @@ export function emptyProfile(series: LawSeries, samples: number[], areas: number
     areas,
     members: new Float64Array(cells * RELATIONS.length),
     readyShare: new Float64Array(cells),
+    heads: new Float64Array(cells),
     compositions: Array.from({ length: samples.length * WAYS * areas }, () =>
       emptyComposition(channels.length),
     ),
@@ -137,13 +140,15 @@ export function addSample(
     const place = households.place[h] === PLACE.elsewhere ? 1 : 0
     const scope = widestScope(law, passed)
     const cell = households.area[h] * ORIGINS.length + households.origin[h]
-    const note = (way: number, weight: number, bits: number) => {
+    const note = (way: number, chance: number, bits: number) => {
+      const weight = chance * inputs.weight
+      const counted = (s * WAYS + way) * profile.areas * ORIGINS.length + cell
       const at = ((s * WAYS + way) * profile.areas * ORIGINS.length + cell) * RELATIONS.length
       const composition = profile.compositions[(s * WAYS + way) * profile.areas + households.area[h]]
       const head = households.first[h]
       profile.members[at] += weight
-      if (!settledBefore[h])
-        profile.readyShare[(s * WAYS + way) * profile.areas * ORIGINS.length + cell] += weight
+      profile.heads[counted] += inputs.weight
+      if (!settledBefore[h]) profile.readyShare[counted] += weight
       composition.households += weight
       if (tenureIn(world, h, month) === OWN_TENURE) composition.owners += weight
       if (world.insuredSince[h] <= month && place === 0) composition.employees += weight
@@ -176,11 +181,11 @@ export function addSample(
       }
     }
     for (let c = 0; c < ids.length; c++)
-      if (baseOf[c] >= 0 && known & (1 << c)) note(wayIndex({ base: baseOf[c], place }), inputs.weight, 1 << c)
+      if (baseOf[c] >= 0 && known & (1 << c)) note(wayIndex({ base: baseOf[c], place }), 1, 1 << c)
     const opened = passed & ~known
     const settled = known & ~bases
-    if (opened) note(wayIndex({ opened: true, place }), willing[h] * inputs.weight, opened | settled)
-    else if (settled) note(wayIndex({ settled: true, place }), willing[h] * inputs.weight, settled)
+    if (opened) note(wayIndex({ opened: true, place }), willing[h], opened | settled)
+    else if (settled) note(wayIndex({ settled: true, place }), willing[h], settled)
   }
 }
 

@@ -13,16 +13,19 @@ import type { CalibratedRow } from './calibrated.js'
 import { baseFlow } from './expected.js'
 import { BASE_CHANNELS, PLACES_OF_APPLICANTS, personsPerWeight, type Profile } from './profile.js'
 
-/** Greatest monthly hazards that a rate may take, whatever the row: the bound of the application process leans on them. */
+/**
+ * Greatest monthly hazards, whatever the row: through one base channel, and of the permanent part for one household.
+ * The bound of the application process leans on them.
+ */
 export const BASE_CAP = 0.005
-export const STEADY_CAP = 0.003
+export const STEADY_CAP = 0.03
 export const SEASON_CAP = 1.6
 
 export interface Rates {
   horizon: Horizon
   /** Hazard a month through a base channel: [year][BASE_CHANNELS][place][area × 4 + origin]. */
   base: Float64Array
-  /** Hazard of the willing through other channels, once known (the permanent part): [place][area × 4 + origin]. */
+  /** Hazard through other channels, once known, per unit of willingness (the permanent part): [place][area × 4 + origin]. */
   steady: Float64Array
   /** Share of the willing who are ready: apply with `lambda` (the part that empties): [place][area × 4 + origin]. */
   ready: Float64Array
@@ -31,7 +34,7 @@ export interface Rates {
   ordinary: Float64Array
   /** Multiplier of each calendar month, mean 1. */
   season: Float64Array
-  /** Share of the expected base and opening flow that the caps above kept out. */
+  /** Share of the expected opening flow that the caps kept out. */
   capped: number
 }
 
@@ -67,13 +70,6 @@ export function ratesOf(
   const ordinary = new Float64Array(years.length * cells)
   let asked = 0
   let kept = 0
-  const hazard = (flow: number, weight: number, cap: number): number => {
-    const wanted = weight > 0 ? flow / weight : 0
-    const got = Math.min(wanted, cap)
-    asked += flow
-    kept += got * weight
-    return got
-  }
   for (const [y, year] of years.entries())
     for (let a = 0; a < areas; a++) {
       const flows = baseFlow(row, a, year, walk(a, year))
@@ -85,15 +81,13 @@ export function ratesOf(
           for (let place = 0; place < places; place++) {
             const flow = (flows[o] / 12) * shares[c] * (place === 0 ? here : 1 - here)
             const weight = personsPerWeight(reference.before, { base: c, place }, a, o, values)
-            base[((y * BASE_CHANNELS.length + c) * places + place) * cells + a * 4 + o] = hazard(
-              flow,
-              weight,
-              BASE_CAP,
-            )
+            const hazard = weight > 0 ? Math.min(BASE_CAP, flow / weight) : 0
+            base[((y * BASE_CHANNELS.length + c) * places + place) * cells + a * 4 + o] = hazard
+            throughChannels += hazard * weight
           }
-          throughChannels += shares[c]
         }
-        ordinary[y * cells + a * 4 + o] = (flows[o] / 12) * (1 - throughChannels)
+        // What the kin and buyers of the pool cannot supply comes as ordinary moves: the base flow stays whole.
+        ordinary[y * cells + a * 4 + o] = flows[o] / 12 - throughChannels
       }
     }
   const steady = new Float64Array(places * cells)
@@ -106,8 +100,13 @@ export function ratesOf(
       for (let place = 0; place < places; place++) {
         const flow = perMonth * (place === 0 ? 1 - elsewhere : elsewhere)
         const weight = personsPerWeight(reference.after, { opened: true, place }, a, o, values)
-        steady[place * cells + a * 4 + o] = hazard(row.permanent * flow, weight, STEADY_CAP)
-        ready[place * cells + a * 4 + o] = hazard((1 - row.permanent) * flow, weight * row.lambda, 1)
+        const at = place * cells + a * 4 + o
+        if (weight > 0) {
+          steady[at] = Math.min(STEADY_CAP, (row.permanent * flow) / weight)
+          ready[at] = Math.min(1, ((1 - row.permanent) * flow) / (weight * row.lambda))
+        }
+        asked += flow
+        kept += (steady[at] + ready[at] * row.lambda) * weight
       }
     }
   return {

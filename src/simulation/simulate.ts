@@ -53,12 +53,7 @@ export function simulate(inputs: RunInputs): Flows {
   reset(world)
   const learns = awareness(run, inputs.row)
   run.entering = [schedule(run), learns.enters]
-  const steps: Process[] = [
-    exit(run),
-    arrival(run),
-    insurance(run),
-    learns,
-  ]
+  const steps: Process[] = [exit(run), arrival(run), insurance(run), learns]
   if (inputs.applications !== false) steps.push(application(run), ordinary(run))
   open(run)
   let counted = 0

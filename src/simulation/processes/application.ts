@@ -1,8 +1,8 @@
 /**
  * Application and registration (model §2.4–2.5). The hazard of a household that passes some channel it knows of is
  *   season × [ Σ base channels passed (fitted to the base flow)
- *            + ξ · willing · (steady + ready · λ) if another channel, an opening or one known to all, is passed ]
- * and it applies with 1 − e^(−hazard). The ready are few and apply soon: a list, one keyed draw each. The others are
+ *            + ξ · (steady · p + willing · ready · λ) if another channel, an opening or one known to all, is passed ]
+ * (p the household's willingness, ξ its frailty) and it applies with 1 − e^(−hazard). The ready are few and apply soon: a list, one keyed draw each. The others are
  * candidates at a bound. Either way the draw is keyed (household, apply, month): a policy that opens more only adds.
  */
 import exp from '@stdlib/math-base-special-exp'
@@ -12,7 +12,7 @@ import { yearOf } from '../../evidence/month.js'
 import { ORIGINS, PLACE } from '../../population/population.js'
 import { fillFacts } from '../applicant.js'
 import { channelPreference, choose } from '../choice.js'
-import { frailtyOf, frailtyTable, greatestFrailty } from '../frailty.js'
+import { frailtyOf, frailtyTable } from '../frailty.js'
 import { AtRisk } from '../hazard.js'
 import { Candidates } from '../kernel.js'
 import { register } from '../ledger.js'
@@ -24,12 +24,7 @@ import { gates, type Process, type Run } from '../run.js'
 import { STATUS } from '../world.js'
 
 /** Greatest monthly probability of one who is not ready. */
-const boundOf = (run: Run): number =>
-  1 -
-  exp(
-    -SEASON_CAP *
-      (BASE_CHANNELS.length * BASE_CAP + STEADY_CAP * greatestFrailty(run.support('apply.frailtyVar'))),
-  )
+const bound = 1 - exp(-SEASON_CAP * (BASE_CHANNELS.length * BASE_CAP + STEADY_CAP))
 
 export function application(run: Run): Process {
   const { world, rates, timeline, willing, settledBefore, row } = run
@@ -44,6 +39,9 @@ export function application(run: Run): Process {
 
   const cellOf = (h: number) => area[h] * ORIGINS.length + origin[h]
   const elsewhere = (h: number) => (place[h] === PLACE.elsewhere ? 1 : 0)
+  /** The permanent part of a household's hazard: its own willingness and frailty, at most STEADY_CAP. */
+  const steadyOf = (h: number, xi: number) =>
+    Math.min(STEADY_CAP, xi * willing[h] * rates.steady[elsewhere(h) * cells + cellOf(h)])
   const isWilling = (h: number) => uniform(run.key, key[h], DECISIONS.willing, 0) < willing[h]
 
   // Whoever passed another channel before the horizon and was ready has registered long ago.
@@ -57,7 +55,6 @@ export function application(run: Run): Process {
       ready.add(h)
     }
   }
-  const bound = boundOf(run)
   const candidates = new Candidates(run.key, DECISIONS.apply, count, bound)
 
   // Scratch of `hazards`, so that a candidate allocates nothing.
@@ -125,13 +122,12 @@ export function application(run: Run): Process {
         if (status[h] === STATUS.notYet || status[h] === STATUS.waiting) return true
         if (status[h] !== STATUS.here && status[h] !== STATUS.elsewhere) return false
         const xi = frailtyOf(frailty, uniform(run.key, key[h], DECISIONS.frailty, 0))
-        const steady = rates.steady[elsewhere(h) * cells + cellOf(h)]
+        const ofOwn = steadyOf(h, xi) + xi * rates.lambda
         const u = uniform(run.key, key[h], DECISIONS.apply, month)
         // Most draws fail even if every way were open: look at the law only where one might succeed.
-        if (u >= 1 - exp(-season * (xi * (steady + rates.lambda) + BASE_CHANNELS.length * BASE_CAP)))
-          return true
+        if (u >= 1 - exp(-season * (ofOwn + BASE_CHANNELS.length * BASE_CAP))) return true
         const ofBase = season * look(h)
-        const ofWilling = usable ? season * xi * (steady + rates.lambda) : 0
+        const ofWilling = usable ? season * ofOwn : 0
         if (passed === 0 || u >= 1 - exp(-(ofBase + ofWilling))) return true
         act(h, ofBase, ofWilling)
         return world.status[h] === STATUS.waiting
@@ -139,15 +135,14 @@ export function application(run: Run): Process {
 
       candidates.visit(m, h => {
         if ((status[h] !== STATUS.here && status[h] !== STATUS.elsewhere) || isReady[h]) return
-        const steady = rates.steady[elsewhere(h) * cells + cellOf(h)]
         const u = uniform(run.key, key[h], DECISIONS.apply, month) * bound
         let greatest = 0
         for (let c = 0; c < BASE_CHANNELS.length; c++) greatest += baseAt(c, h)
-        const xi = frailtyOf(frailty, uniform(run.key, key[h], DECISIONS.frailty, 0))
-        if (u >= 1 - exp(-season * (greatest + xi * steady))) return
+        const steady = steadyOf(h, frailtyOf(frailty, uniform(run.key, key[h], DECISIONS.frailty, 0)))
+        if (u >= 1 - exp(-season * (greatest + steady))) return
         const ofBase = season * look(h)
         if (passed === 0) return
-        const ofWilling = usable && isWilling(h) ? season * xi * steady : 0
+        const ofWilling = usable ? season * steady : 0
         if (u < 1 - exp(-(ofBase + ofWilling))) act(h, ofBase, ofWilling)
       })
     },

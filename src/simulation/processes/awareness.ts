@@ -11,7 +11,10 @@ import type { Process, Run } from '../run.js'
 import { GroupWait } from '../waiting.js'
 import { STATUS } from '../world.js'
 
-export function awareness(run: Run, row: CalibratedRow): Process & { enters(household: number, month: Month): void } {
+export function awareness(
+  run: Run,
+  row: CalibratedRow,
+): Process & { enters(household: number, month: Month): void } {
   const { status, awareSince } = run.world
   const { area, key, count } = run.world.population.households
   const { timeline } = run

@@ -47,10 +47,14 @@ export function insurance(run: Run): Process {
 export function schedule(run: Run): (household: number, month: Month) => void {
   const { boughtIn, leaseSince, permitSince } = run.world
   const { key, tenure } = run.world.population.households
-  const [buys, files, takesPermit] = ['trans.purchase', 'trans.leaseFiling', 'trans.permit'].map(id => valueOf(run.values, id))
+  const [buys, files, takesPermit] = ['trans.purchase', 'trans.leaseFiling', 'trans.permit'].map(id =>
+    valueOf(run.values, id),
+  )
   return (h, month) => {
     if (tenure[h] !== OWN_TENURE) boughtIn[h] = eventMonth(run.key, key[h], DECISIONS.purchase, month, buys)
-    if (tenure[h] === RENT_TENURE && leaseSince[h] === NEVER) leaseSince[h] = eventMonth(run.key, key[h], DECISIONS.leaseFiling, month, files)
-    if (permitSince[h] === NEVER) permitSince[h] = eventMonth(run.key, key[h], DECISIONS.permit, month, takesPermit)
+    if (tenure[h] === RENT_TENURE && leaseSince[h] === NEVER)
+      leaseSince[h] = eventMonth(run.key, key[h], DECISIONS.leaseFiling, month, files)
+    if (permitSince[h] === NEVER)
+      permitSince[h] = eventMonth(run.key, key[h], DECISIONS.permit, month, takesPermit)
   }
 }
