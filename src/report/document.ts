@@ -5,15 +5,16 @@
 import type { Lang } from '../reading/text.js'
 import type { Comparison } from '../results/comparison.js'
 import { CHARTS } from './charts/charts.js'
-import { escapeXml as escape, FONT, type ChartOptions } from './charts/frame.js'
-import { assumptionSection, findingSection, listSection } from './evidenceSections.js'
+import { escapeXml as escape, fontOf, type ChartOptions } from './charts/frame.js'
+import { assumptionSection, confounderSection, findingSection, listSection } from './evidenceSections.js'
 import { areaSection, bandSection, otherSection, schoolSection, tableSection } from './resultSections.js'
 import { answer } from './answer.js'
 import { horizonOf, number, wordsOf } from './wording/wording.js'
 
 const STYLE = `
 :root { color-scheme: light }
-body { margin: 0 auto; max-width: 60rem; padding: 1rem 1.5rem 4rem; color: #111; background: #fff; font: 16px/1.6 ${FONT} }
+body { margin: 0 auto; max-width: 60rem; padding: 1rem 1.5rem 4rem; color: #111; background: #fff; font: 16px/1.6 ${fontOf('zh')} }
+article[lang=en] { font-family: ${fontOf('en')} }
 h1 { font-size: 1.5rem; margin: 1rem 0 0 } h2 { font-size: 1.2rem; margin: 2.2rem 0 .6rem; border-bottom: 2px solid #0b4f8a } h3 { font-size: 1rem; margin: 1.2rem 0 .3rem }
 .answer { font-size: 1.25rem; line-height: 1.5; border-left: .4rem solid #0b4f8a; padding: .4rem 1rem; background: #f1f6fb; white-space: pre-line }
 .made, .note, caption { color: #444; font-size: .85rem }
@@ -29,7 +30,7 @@ figure { margin: 0 0 1.5rem } figure svg { width: 100%; height: auto; display: b
 details { margin: .4rem 0 } summary { cursor: pointer; font-weight: 600 }
 @media print {
   .switch, .switch + label { display: none } body { max-width: none; padding: 0; font-size: 11pt }
-  figure, tr, .answer { break-inside: avoid } h2, h3 { break-after: avoid } section.page { break-after: page } details:not([open]) > * { display: revert }
+  figure, tr, .answer { break-inside: avoid } h2, h3 { break-after: avoid } section.page { break-after: page }
 }
 `
 
@@ -62,8 +63,8 @@ function article(comparison: Comparison, lang: Lang, document: ChartOptions['doc
     section(words.charts, charts.join('')) +
     section(words.areas, areaSection(comparison, lang)) +
     section(words.assumptions, assumptionSection(comparison, lang)) +
-    section(words.confounders, listSection(wordsOf(lang).confounders)) +
-    section(words.limits, listSection(['', ...wordsOf(lang).limits])) +
+    section(words.confounders, confounderSection(comparison, lang)) +
+    section(words.limits, listSection(wordsOf(lang).limits)) +
     section(words.findings, findingSection(comparison, lang)) +
     '</article>\n'
   )

@@ -58,17 +58,19 @@ export function assumptionSection(comparison: Comparison, lang: Lang): string {
       ])
     if (rows.length === 0) return ''
     const summary = `${words.grades[grade]}${words.separator}${report.count(rows.length)}`
-    return `<details${grade === 'assumed' || grade === 'calibrated' ? ' open' : ''}><summary>${escape(summary)}</summary>\n${htmlTable(header, rows)}</details>\n`
+    return `<details open><summary>${escape(summary)}</summary>\n${htmlTable(header, rows)}</details>\n`
   })
   return paragraph(report.assumptionsNote) + groups.join('')
 }
 
-/** A sentence, then a list; an empty sentence is left out. */
-export function listSection([lead, ...items]: string[]): string {
-  return (
-    (lead ? paragraph(lead) : '') +
-    `<ul>\n${items.map(item => `<li>${escape(item)}</li>`).join('\n')}\n</ul>\n`
-  )
+export const listSection = (items: string[]): string =>
+  `<ul>\n${items.map(item => `<li>${escape(item)}</li>`).join('\n')}\n</ul>\n`
+
+/** What else happened at the time; that nothing is listed is said too. */
+export function confounderSection({ confounders }: Comparison, lang: Lang): string {
+  const words = wordsOf(lang)
+  if (confounders.length === 0) return paragraph(words.confoundersNone)
+  return paragraph(words.confoundersLead) + listSection(confounders.map(text => text[lang]))
 }
 
 export function findingSection({ findings }: Comparison, lang: Lang): string {

@@ -117,6 +117,8 @@ export interface Comparison {
   headline: Headline[]
   findings: Finding[]
   assumptions: AssumptionRow[]
+  /** What else happened at the time of the reform (from the pack). */
+  confounders: Text[]
   /** Words for key values that data brings: area ids, channel ids. */
   names: { area: Record<string, Text>; channel: Record<string, Text> }
 }

@@ -415,6 +415,7 @@ export const comparison: Comparison = {
       source: 'not published',
     },
   ],
+  confounders: [text('同期楼市升温', 'A housing boom at the same time')],
   names: {
     area: Object.fromEntries(AREAS.map(([id, zh, en]) => [id, text(zh, en)])),
     channel: Object.fromEntries(CHANNELS.map(([id, zh, en]) => [id, text(zh, en)])),

@@ -22,8 +22,11 @@ export interface ChartOptions {
 /** Draws one chart, or nothing where the run holds no table for it. */
 export type Chart = (comparison: Comparison, options: ChartOptions) => string | undefined
 
-export const FONT =
+const CHINESE =
   '"Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "WenQuanYi Micro Hei", SimHei, system-ui, sans-serif'
+/** Latin letters and marks come from a Latin font first in English; a Chinese font would set its quotation marks too wide. */
+export const fontOf = (lang: Lang): string =>
+  lang === 'zh' ? CHINESE : `"Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", ${CHINESE}`
 export const WIDTH = 880
 const SIZE = 14
 const SMALL = 12
@@ -199,7 +202,7 @@ export function frame(comparison: Comparison, { lang, document }: ChartOptions, 
   y += 14
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${y}" width="${WIDTH}" height="${y}" role="img" ` +
-    `aria-label="${escapeXml(framed.title)}" font-family="${escapeXml(FONT)}" fill="#111">` +
+    `aria-label="${escapeXml(framed.title)}" font-family="${escapeXml(fontOf(lang))}" fill="#111">` +
     `${textures(chart)}<rect width="${WIDTH}" height="${y}" fill="#fff"/>${body}</svg>`
   )
 }
