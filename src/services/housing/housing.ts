@@ -108,7 +108,8 @@ export const housing: Service<State> = {
     ),
 }
 
-const at = (measure: string): number => PRH.measures.findIndex(({ id }) => id === measure)
+const MEASURES = new Map(PRH.measures.map(({ id }, index) => [id, index]))
+const at = (measure: string): number => MEASURES.get(measure)!
 
 function oneArea(state: State, area: number, month: number, flows: Flows, context: ServiceContext): void {
   const { values, pack, horizon } = context

@@ -25,6 +25,15 @@ interface Persons {
   minors: number
 }
 
+/** Yuan a member and year. */
+interface Rates {
+  year: number
+  personal: number
+  subsidy: number
+  contribution: number
+  spend: number[]
+}
+
 interface State {
   lag: number
   /** Registered and living here (lived here before; moved in) or on paper, outside the employee scheme. */
@@ -34,11 +43,14 @@ interface State {
   /** Registered, in the employee scheme. */
   employees: number
   balance: number[]
+  /** Of the year under way. */
+  rates: Rates
   /** Amounts of the year so far, by row and measure. */
   columns: Float64Array[]
 }
 
-const at = (measure: string): number => MED_FUND.measures.findIndex(({ id }) => id === measure)
+const MEASURES = new Map(MED_FUND.measures.map(({ id }, index) => [id, index]))
+const at = (measure: string): number => MEASURES.get(measure)!
 
 export const insurance: Service<State> = {
   id: 'insurance',
@@ -52,6 +64,7 @@ export const insurance: Service<State> = {
     moved: { adults: 0, minors: 0 },
     paper: { adults: 0, minors: 0 },
     employees: 0,
+    rates: ratesOf(values, yearOf(horizon.from)),
     balance: SCHEMES.map(scheme => values.get(`stock.fund.${scheme}`) ?? 0),
     columns: MED_FUND.measures.map(() => new Float64Array(yearsOf(horizon).length * SCHEMES.length)),
   }),
@@ -59,8 +72,9 @@ export const insurance: Service<State> = {
   month(state, month, flows, context) {
     enrol(state, month, flows)
     const year = yearOf(context.horizon.from + month)
-    resident(state, month, year, flows, context)
-    employee(state, month, year, flows, context)
+    if (state.rates.year !== year) state.rates = ratesOf(context.values, year)
+    resident(state, month, flows, context)
+    employee(state, month, flows, context)
     const last = context.horizon.from + month
     if (monthOfYear(last) === 12 || last === context.horizon.to) close(state, year, context)
   },
@@ -109,8 +123,9 @@ const addMoney = (state: State, index: number, amounts: Record<string, number>):
     state.columns[at(id)][index] += yuanAYear / 12 / 10000
 }
 
-function resident(state: State, month: number, year: number, flows: Flows, context: ServiceContext): void {
+function resident(state: State, month: number, flows: Flows, context: ServiceContext): void {
   const { values } = context
+  const { year, personal, subsidy, spend } = state.rates
   const law = context.law(month)
   const takeup = {
     permit: entitled(law, 'insurance', 'permit', values, 'takeup'),
@@ -131,39 +146,32 @@ function resident(state: State, month: number, year: number, flows: Flows, conte
   const before = values.get('stock.members.resident') ?? 0
   const members = before + adults + minors
   const added = newMembers(total(state.here), total(state.moved), total(state.paper), takeup)
-  const subsidy = scheduled(values, 'med.resSubsidy', year)
 
   const index = row(year, RESIDENT, context)
   state.columns[at('members')][index] = members
   state.columns[at('registered_gross')][index] = total(state.here) + total(state.moved) + total(state.paper)
   state.columns[at('new_members_from_registration')][index] = added
   addMoney(state, index, {
-    revenue_personal_wan: members * scheduled(values, 'med.resPersonal', year),
+    revenue_personal_wan: members * personal,
     revenue_subsidy_wan: members * subsidy,
     local_subsidy_wan: members * subsidy * valueOf(values, 'med.localShare'),
     added_subsidy_wan: added * subsidy,
-    expenditure_wan: (before + relativeCost(values, adults, minors)) * spend(values, 'resident', year),
+    expenditure_wan: (before + relativeCost(values, adults, minors)) * spend[RESIDENT],
   })
 }
 
-function employee(state: State, month: number, year: number, flows: Flows, context: ServiceContext): void {
+function employee(state: State, month: number, flows: Flows, context: ServiceContext): void {
   const { values } = context
+  const { year, contribution, spend } = state.rates
   let workers = state.employees
   for (let area = 0; area < flows.areas; area++)
     workers += flows.presentAdults[(month * flows.areas + area) * 2]
   const before = values.get('stock.members.employee') ?? 0
-  const wage = grown(
-    valueOf(values, 'med.wage') * 12,
-    valueOf(values, 'med.wageTrend'),
-    valueOf(values, 'med.wageYear'),
-    year,
-  )
-  const rate = valueOf(values, 'med.empRate.employer') + valueOf(values, 'med.empRate.employee')
   const index = row(year, EMPLOYEE, context)
   state.columns[at('members')][index] = before + workers
   addMoney(state, index, {
-    revenue_personal_wan: (before + workers) * wage * rate,
-    expenditure_wan: (before + relativeCost(values, workers, 0)) * spend(values, 'employee', year),
+    revenue_personal_wan: (before + workers) * contribution,
+    expenditure_wan: (before + relativeCost(values, workers, 0)) * spend[EMPLOYEE],
   })
 }
 
@@ -171,13 +179,19 @@ function employee(state: State, month: number, year: number, flows: Flows, conte
 const relativeCost = (values: Values, adults: number, minors: number): number =>
   adults * valueOf(values, 'med.relativeSpend.adult') + minors * valueOf(values, 'med.relativeSpend.minor')
 
-const spend = (values: Values, scheme: (typeof SCHEMES)[number], year: number): number =>
-  grown(
-    valueOf(values, `med.baseSpend.${scheme}`),
-    valueOf(values, 'med.trend'),
-    valueOf(values, 'med.baseSpendYear'),
+function ratesOf(values: Values, year: number): Rates {
+  const value = (id: string) => valueOf(values, id)
+  const wage = grown(value('med.wage') * 12, value('med.wageTrend'), value('med.wageYear'), year)
+  return {
     year,
-  )
+    personal: scheduled(values, 'med.resPersonal', year),
+    subsidy: scheduled(values, 'med.resSubsidy', year),
+    contribution: wage * (value('med.empRate.employer') + value('med.empRate.employee')),
+    spend: SCHEMES.map(scheme =>
+      grown(value(`med.baseSpend.${scheme}`), value('med.trend'), value('med.baseSpendYear'), year),
+    ),
+  }
+}
 
 /** The year's balance; months of reserve where the opening fund is known. */
 function close(state: State, year: number, context: ServiceContext): void {
