@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest'
+import { CORE_FACTS } from '../../src/policy/facts.js'
+import { readPersons } from '../../src/policy/persons.js'
+import { InputError } from '../../src/reading/finding.js'
+import { AREAS } from './shipped.js'
+
+const read = (text: string) => readPersons(text, 'persons.csv', CORE_FACTS, AREAS)
+const slot = (name: string) => CORE_FACTS.findIndex(fact => fact.name === name)
+const cell = (text: string, name: string) => read(text).rows[0][slot(name)]
+
+describe('cells', () => {
+  const same: [string, string, number][] = [
+    ['education', 'senior_secondary', 2],
+    ['文化程度', '高中', 2],
+    ['skill', '高级工', 3],
+    ['has_permit', '是', 1],
+    ['has_permit', 'TRUE', 1],
+    ['持居住证', '否', 0],
+    ['sentenced', '0', 0],
+    ['age', '３５', 35],
+    ['area', '441283', 1],
+    ['area', '端州', 0],
+    ['地区', 'Gaoyao', 1],
+  ]
+  it.each(same)('%s “%s” is %d', (name, text, value) => {
+    const column = CORE_FACTS.find(fact => fact.name === name || fact.label.zh === name)!.name
+    expect(cell(`id,${name}\na,${text}\n`, column)).toBe(value)
+  })
+  it('an empty cell and a fact without column are unknown', () => {
+    expect(cell('id,age\na,\n', 'age')).toBeNaN()
+    expect(cell('id,age\na,\n', 'sex')).toBeNaN()
+  })
+  it('a byte order mark is no part of the header', () =>
+    expect(read('\uFEFFid,age\na,5\n').ids).toEqual(['a']))
+})
+
+describe('rows that are refused leave the others', () => {
+  it('wrong cell, unknown area, negative months, missing and double id, wrong length', () => {
+    const { ids, refused } = read(`id,age,area,months_insured
+ok,30,duanzhou,6
+a,thirty,duanzhou,6
+b,30,duanzou,6
+c,30,duanzhou,-1
+,30,duanzhou,6
+ok,31,duanzhou,6
+d,30
+last,40,gaoyao,
+`)
+    expect(ids).toEqual(['ok', 'last'])
+    expect(refused.map(({ code, line, column }) => [code, line, column])).toEqual([
+      ['wrong-cell', 3, 2],
+      ['wrong-cell', 4, 3],
+      ['wrong-cell', 5, 4],
+      ['missing-id', 6, 1],
+      ['duplicate-id', 7, 1],
+      ['wrong-length', 8, undefined],
+    ])
+    expect(refused[1].nearest).toBe('duanzhou')
+  })
+  it('a refused row leaves nothing behind in the next', () => {
+    expect(read('id,age,months_insured\na,30,x\nb,,5\n').rows[0][slot('age')]).toBeNaN()
+  })
+})
+
+describe('headers', () => {
+  const mistakes = (text: string) => {
+    try {
+      read(text)
+    } catch (error) {
+      return (error as InputError).findings.map(({ code, nearest }) => ({ code, nearest }))
+    }
+    return []
+  }
+  it('unknown and double columns and a missing id, all at once', () => {
+    expect(mistakes('educaton,age,age\nx,1,1\n')).toEqual([
+      { code: 'unknown-column', nearest: 'education' },
+      { code: 'duplicate-column', nearest: undefined },
+      { code: 'missing-column', nearest: undefined },
+    ])
+  })
+  it('an empty file has no id column', () =>
+    expect(mistakes('')).toEqual([{ code: 'missing-column', nearest: undefined }]))
+})
