@@ -67,7 +67,7 @@ export const listSection = (items: string[]): string =>
   `<ul>\n${items.map(item => `<li>${escape(item)}</li>`).join('\n')}\n</ul>\n`
 
 /** What else happened at the time; that nothing is listed is said too. */
-export function confounderSection({ confounders }: Comparison, lang: Lang): string {
+export function confounderSection({ confounders = [] }: Comparison, lang: Lang): string {
   const words = wordsOf(lang)
   if (confounders.length === 0) return paragraph(words.confoundersNone)
   return paragraph(words.confoundersLead) + listSection(confounders.map(text => text[lang]))

@@ -165,6 +165,7 @@ export function schoolSection(comparison: Comparison, lang: Lang): string {
   const words = wordsOf(lang)
   const table = tableOf(comparison, 'seats')
   if (!table) return ''
+  const when = words.period.september
   const [, last] = lastPeriod(table)
   const first = table.rows[0][table.schema.keys.indexOf('september')]
   const stages = [...new Set(table.rows.map(row => row[table.schema.keys.indexOf('stage')]))]
@@ -180,13 +181,13 @@ export function schoolSection(comparison: Comparison, lang: Lang): string {
       .map(stage => {
         const before = local(first, stage)
         const after = local(last, stage)
-        const lines = [words.schools.cohort(first, written(before), last, written(after))]
+        const lines = [words.schools.cohort(when(first), written(before), when(last), written(after))]
         for (const id of others(comparison)) {
           const added = bandAt(table.difference![id], table, 'added_net', at(last, stage))
           const share = Math.abs(added.mean) / (after.p95 - after.p05)
           const title = quoted(scenarioTitle(comparison, id, lang))
           lines.push(
-            words.schools.reform(title, last, written(added, true), percent(share)),
+            words.schools.reform(title, when(last), written(added, true), percent(share)),
             share < 0.1 ? words.schools.small : words.schools.large,
           )
         }

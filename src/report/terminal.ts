@@ -21,7 +21,7 @@ export interface Column {
   align: 'left' | 'right'
 }
 
-/** Lines of the comparison table, headings included; more years than fit are left out of the later blocks. */
+/** Lines of the comparison table, headings included. */
 const MOST_LINES = 30
 
 const bold = (text: string, { color }: Screen): string => (color ? `\u001b[1m${text}\u001b[22m` : text)
@@ -52,19 +52,21 @@ export function renderTable(columns: Column[], rows: string[][], { width }: Pick
   )
 }
 
-/** Lines of each block that fit: the first shows every period, the others share what is left, the latest first. */
+/**
+ * What fits: the first block in full, of the others the last period, as long as there is room. Of a number that is
+ * counted on several bases only the first is shown.
+ */
 function shown(blocks: Block[]): Block[] {
-  const titles = blocks.length + 3
-  let left = Math.max(blocks.length, MOST_LINES - titles)
-  return blocks.map((block, index) => {
-    const others = blocks.length - index - 1
-    const lines = Math.max(
-      1,
-      Math.min(block.lines.length, index === 0 ? left - others : Math.floor(left / (others + 1))),
-    )
-    left -= lines
-    return { ...block, lines: block.lines.slice(-lines) }
-  })
+  const ids = blocks.map(({ first }) => first.id)
+  const [whole, ...others] = blocks.filter(
+    ({ first }, index) => !('basis' in first.keys) || ids.indexOf(first.id) === index,
+  )
+  if (!whole) return []
+  const room = Math.floor((MOST_LINES - 2 - whole.lines.length) / 2)
+  return [
+    whole,
+    ...others.slice(0, Math.max(0, room)).map(block => ({ ...block, lines: block.lines.slice(-1) })),
+  ]
 }
 
 function row(
@@ -110,7 +112,8 @@ function table(comparison: Comparison, scenario: string | undefined, screen: Scr
   for (const block of few) {
     out.push(fit(blockTitle(comparison, block, lang), screen.width), ...lines.splice(0, block.lines.length))
   }
-  const left = blocks.some((block, index) => block.lines.length > few[index].lines.length)
+  const count = (of: Block[]): number => of.reduce((sum, { lines }) => sum + lines.length, 0)
+  const left = count(few) < count(blocks)
   if (left) out.push(...wrap(words.allYears, screen.width))
   if (few.some(block => block.first.assumedStock)) out.push(...wrap(words.assumedStock, screen.width))
   return out

@@ -118,7 +118,7 @@ export interface Comparison {
   findings: Finding[]
   assumptions: AssumptionRow[]
   /** What else happened at the time of the reform (from the pack). */
-  confounders: Text[]
+  confounders?: Text[]
   /** Words for key values that data brings: area ids, channel ids. */
   names: { area: Record<string, Text>; channel: Record<string, Text> }
 }

@@ -130,7 +130,7 @@ const cells = banded(
   ),
   ([month, area, channel]) => {
     const [, , , points, open] = CHANNELS.find(([id]) => id === channel)!
-    const factor = (size(area) * BASIS.event) / 24
+    const factor = (size(area) * BASIS.districtIn) / 24
     const opened = Math.max(0, open - points) / 0.36
     return [at(LEVEL, month) * points * factor, at(ADDED, month) * opened * factor]
   },
@@ -162,11 +162,7 @@ const seats = banded(
     measure('gap_soft', 'seats', '按标准班额的缺口', 'Gap at standard class size', true),
     measure('added_net', 'seats', '因落户净增的公办学位需求', 'Net public seats added by registration'),
   ],
-  cross(
-    years.map(year => `${year}-09`),
-    areaIds,
-    ['primary', 'junior'],
-  ),
+  cross(years, areaIds, ['primary', 'junior']),
   ([september, area, stage], id) => {
     const local = LOCAL[stage] * size(area) * (1 + 0.022 * (Number(september.slice(0, 4)) - 2015))
     const added = at([0, 20, 160, 310, 430, 520], september) * size(area) * (stage === 'primary' ? 0.7 : 0.3)
@@ -312,7 +308,7 @@ export const comparison: Comparison = {
         headline(
           seats,
           'added_net',
-          { september: `${year}-09`, area: 'city', stage },
+          { september: year, area: 'city', stage },
           { grade: 'assumed' },
           'by construction',
         ),

@@ -1,4 +1,5 @@
-/** C2: registrations by channel, stacked, all registration events; under each rule set. */
+/** C2: registrations by channel, stacked, under each rule set. The cells count every move into
+ * an area, moves between areas of the city included: the basis `districtIn`. */
 import { CITY, tableOf } from '../../results/comparison.js'
 import { keyValue, wordsOf } from '../wording/wording.js'
 import type { Chart } from './frame.js'
@@ -32,6 +33,6 @@ export const channels: Chart = (comparison, options) => {
     parts: [...new Set(cells.rows.map(keys => keys[key]))]
       .sort((a, b) => Number(b === 'ordinary') - Number(a === 'ordinary'))
       .map(channel => ({ label: keyValue(comparison, 'channel', channel, lang), means: means(channel) })),
-    total: scenario => points(years, scenario, 'persons', { area: CITY, basis: 'event' }),
+    total: scenario => points(years, scenario, 'persons', { area: CITY, basis: 'districtIn' }),
   })
 }

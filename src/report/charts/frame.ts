@@ -195,7 +195,7 @@ export function frame(comparison: Comparison, { lang, document }: ChartOptions, 
     words.leansOn(words.grades[weakest(comparison, framed.table)]),
   ].join(words.separator)
   const notes = framed.notes.length > 0 ? [framed.notes.join(words.separator), always] : [always]
-  for (const line of notes.flatMap(note => wrap(note, Math.floor((WIDTH - 32) / (SMALL * 0.56))))) {
+  for (const line of notes.flatMap(note => wrap(note, Math.floor((WIDTH - 32) / (SMALL * 0.51))))) {
     y += 17
     body += say(16, y, line, SMALL, ' fill="#333"')
   }

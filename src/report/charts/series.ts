@@ -39,13 +39,16 @@ export function bandsOf(
     ...all.map((data, index) =>
       Plot.areaY(data, { x: 'year', y1: 'p05', y2: 'p95', fill: bandOf(chart, index) }),
     ),
-    ...all.flatMap((data, index) => {
-      const { stroke, dash } = lineOf(index)
-      return [
-        Plot.lineY(data, { x: 'year', y: 'mean', stroke, strokeDasharray: dash, strokeWidth: 2.6 }),
-        Plot.dot(data, { x: 'year', y: 'mean', r: 3, stroke, fill: index === 0 ? 'white' : stroke }),
-      ]
-    }),
+    // The baseline's dashes come last, so that they stay visible where the lines meet.
+    ...all
+      .flatMap((data, index) => {
+        const { stroke, dash } = lineOf(index)
+        return [
+          Plot.dot(data, { x: 'year', y: 'mean', r: 3, stroke, fill: index === 0 ? 'white' : stroke }),
+          Plot.lineY(data, { x: 'year', y: 'mean', stroke, strokeDasharray: dash, strokeWidth: 2.6 }),
+        ]
+      })
+      .reverse(),
   ]
 }
 
