@@ -81,6 +81,8 @@ export interface Pack {
   areas: Area[]
   /** Words for the ids of the figures: quantities, channels, what they cover. An id without is shown as it is. */
   labels?: Record<string, Text>
+  /** What else happened here at the time of the reform: every report lists it beside a change from before to after. */
+  confounders?: Text[]
   figures: Figure[]
   targets: Target[]
   yearbook: YearbookRow[]

@@ -42,6 +42,7 @@ const head = z.strictObject({
     )
     .min(1),
   labels: z.record(z.string(), words).optional(),
+  confounders: z.array(words).optional(),
   yearbook: z
     .strictObject({
       grade: z.enum(GRADES),
