@@ -5,6 +5,7 @@ import { STATUSES, type Law, type Policy, type Scope } from '../policy/policy.js
 import { changeMonths } from '../policy/read.js'
 import type { InForce, LineRules, RuleSet } from '../policy/schema.js'
 import type { Text } from '../reading/text.js'
+import { wrap } from '../report/lines.js'
 import type { Terminal } from './verb.js'
 
 const BRINGS: Record<Scope, Text> = {
@@ -42,7 +43,16 @@ export function recordOf(policy: Policy, law: Law) {
   }
 }
 
-export function printLaw(policy: Policy, law: Law, { print, lang }: Terminal): void {
+export function printLaw(policy: Policy, law: Law, { print: write, lang, width }: Terminal): void {
+  // Long lines go on under their beginning, two columns further in.
+  const print = (text: string) => {
+    for (const paragraph of text.split('\n')) {
+      const indent = /^ */.exec(paragraph)![0]
+      const [first, ...more] = wrap(paragraph.trimStart(), Math.max(20, width - indent.length - 2))
+      write(indent + first)
+      for (const line of more) write(`${indent}  ${line}`)
+    }
+  }
   const zh = lang === 'zh'
   const rules = rulesOf(policy, law)
   const changes = changeMonths(policy)

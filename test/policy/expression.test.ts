@@ -50,6 +50,29 @@ describe('values', () => {
   })
 })
 
+describe('comparisons', () => {
+  const truth = {
+    '<': [1, 0, 0],
+    '<=': [1, 1, 0],
+    '==': [0, 1, 0],
+    '!=': [1, 0, 1],
+    '>=': [0, 1, 1],
+    '>': [0, 0, 1],
+  }
+  it.each(Object.entries(truth))(
+    '%s below, at and above, either way round, unknown if the fact is',
+    (op, answers) => {
+      for (const [i, age] of [5, 6, 7].entries()) {
+        expect(value(`age ${op} 6`, { age })).toBe(answers[i])
+        expect(value(`age ${op} household_size`, { age, household_size: 6 })).toBe(answers[i])
+        expect(value(`6 ${op} age`, { age: 12 - age })).toBe(answers[i])
+      }
+      expect(value(`age ${op} 6`, { age: NaN })).toBeNaN()
+      expect(value(`age ${op} household_size`, { age: 6, household_size: NaN })).toBeNaN()
+    },
+  )
+})
+
 describe('mistakes name their place', () => {
   const cases: [text: string, code: string, index: number, nearest?: string][] = [
     ['tenure == "rent" && lease_field', 'unknown-fact', 20, 'lease_filed'],

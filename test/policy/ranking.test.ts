@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { DECISIONS, seedKey, uniform } from '../../src/evidence/luck.js'
 import { placesInRound, rankWithinQuota, type RoundRules } from '../../src/policy/ranking.js'
 import { compileLaw } from '../../src/policy/compile.js'
 import { readPolicy } from '../../src/policy/read.js'
@@ -73,6 +74,20 @@ describe('known answers', () => {
     const [a, b, c] = persons
     expect(round([a, b, c], { quota: { whole: 2 } }, [0.1, 0.7, 0.2]).admitted).toEqual(['a', 'c'])
     expect(round([c, b, a], { quota: { whole: 2 } }, [0.2, 0.7, 0.1]).admitted).toEqual(['a', 'c'])
+  })
+  it('full ties by keyed draw: about even over seeds', () => {
+    const { persons } = given('full-tie-at-the-cut')
+    let b = 0
+    for (let seed = 0; seed < 400; seed++) {
+      const draws = persons.map((_, person) =>
+        uniform(seedKey(`seed ${seed}`), person, DECISIONS.pointsTie, 24180),
+      )
+      const { admitted } = round(persons, { quota: { whole: 2 } }, draws)
+      expect(admitted[0]).toBe('a')
+      if (admitted[1] === 'b') b++
+    }
+    expect(b).toBeGreaterThanOrEqual(160)
+    expect(b).toBeLessThanOrEqual(240)
   })
   it('area quotas without and with spill', () => {
     const no = given('area-quotas-no-spill')

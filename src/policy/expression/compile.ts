@@ -82,27 +82,46 @@ export function compile(expression: Expression): Evaluate {
       ]
       return row => reckon(left(row), right(row))
     }
-    default: {
-      const [left, right, compare] = [
-        compile(expression.left),
-        compile(expression.right),
-        COMPARE[expression.op],
-      ]
-      return row => {
-        const a = left(row)
-        const b = right(row)
-        return Number.isNaN(a) || Number.isNaN(b) ? NaN : compare(a, b) ? 1 : 0
-      }
-    }
+    default:
+      return comparison(expression.op, expression.left, expression.right)
+  }
+}
+
+function comparison(op: Comparison, a: Expression, b: Expression): Evaluate {
+  if (a.op === 'fact' && b.op === 'constant') return factComparison(op, a.slot, b.value)
+  const [left, right, compare] = [compile(a), compile(b), COMPARE[op]]
+  return row => {
+    const x = left(row)
+    const y = right(row)
+    return x !== x || y !== y ? NaN : compare(x, y) ? 1 : 0
+  }
+}
+
+/** By far the most common condition, without a call inside. `x !== x` is true of NaN alone. */
+function factComparison(op: Comparison, slot: number, value: number): Evaluate {
+  switch (op) {
+    case '==':
+      return row => (row[slot] === value ? 1 : row[slot] !== row[slot] ? NaN : 0)
+    case '!=':
+      return row => (row[slot] === value ? 0 : row[slot] !== row[slot] ? NaN : 1)
+    case '<':
+      return row => (row[slot] < value ? 1 : row[slot] >= value ? 0 : NaN)
+    case '<=':
+      return row => (row[slot] <= value ? 1 : row[slot] > value ? 0 : NaN)
+    case '>':
+      return row => (row[slot] > value ? 1 : row[slot] <= value ? 0 : NaN)
+    case '>=':
+      return row => (row[slot] >= value ? 1 : row[slot] < value ? 0 : NaN)
   }
 }
 
 /** All of them hold; none at all is true. */
 export function and(tests: readonly Evaluate[]): Evaluate {
+  if (tests.length === 1) return tests[0]
   return row => {
     let all = 1
-    for (const test of tests) {
-      const value = test(row)
+    for (let i = 0; i < tests.length; i++) {
+      const value = tests[i](row)
       if (value === 0) return 0
       all *= value
     }
