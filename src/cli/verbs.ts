@@ -8,4 +8,49 @@ export interface VerbEntry {
   load(): Promise<Verb>
 }
 
-export const VERBS: VerbEntry[] = []
+export const VERBS: VerbEntry[] = [
+  {
+    path: ['compare'],
+    does: {
+      zh: '成对比较情景，第一个为基线',
+      en: 'Compare scenarios pair by pair, the first being the baseline',
+    },
+    load: async () => (await import('./compare.js')).compare,
+  },
+  {
+    path: ['run'],
+    does: { zh: '运行一个情景', en: 'Run one scenario' },
+    load: async () => (await import('./compare.js')).run,
+  },
+  {
+    path: ['policy', 'show'],
+    does: { zh: '显示某月有效的政策', en: 'Show a policy as it stands in a month' },
+    load: async () => (await import('./policy.js')).show,
+  },
+  {
+    path: ['policy', 'evaluate'],
+    does: {
+      zh: '按政策审核一份人员 CSV:可走的渠道、积分、未满足的条件',
+      en: 'Judge a CSV of persons by a policy: open channels, score, failed conditions',
+    },
+    load: async () => (await import('./policy.js')).evaluate,
+  },
+  {
+    path: ['pack', 'check'],
+    does: {
+      zh: '读取数据包并指出其中的矛盾',
+      en: 'Read a pack and tell where its figures contradict one another',
+    },
+    load: async () => (await import('./pack.js')).check,
+  },
+  {
+    path: ['pack', 'show'],
+    does: { zh: '显示数据包的内容', en: 'Show what is in a pack' },
+    load: async () => (await import('./pack.js')).show,
+  },
+  {
+    path: ['verify'],
+    does: { zh: '按清单重新运行，逐字节比对', en: 'Run a manifest again and compare every byte' },
+    load: async () => (await import('./verify.js')).verify,
+  },
+]

@@ -156,6 +156,7 @@ export function compare(plan: Plan, prepared: Prepared, results: PartResult[]): 
       (scenario, cell) => cellRuns(runs, scenario, cell, others.length > 0).draws,
       layout,
     ),
+    confounders: plan.pack.confounders ?? [],
     names: {
       area: Object.fromEntries(plan.pack.areas.map(({ id, name }) => [id, name])),
       channel: Object.fromEntries(

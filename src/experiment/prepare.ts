@@ -6,7 +6,8 @@
 import { DECISIONS, subKey, uniform } from '../evidence/luck.js'
 import { monthOfYear, monthsOf } from '../evidence/month.js'
 import type { Values } from '../evidence/parameter.js'
-import { ORIGINS, PLACE, type Population } from '../population/population.js'
+import { column } from '../population/column.js'
+import { ORIGINS, type Population } from '../population/population.js'
 import { synthesize } from '../population/synthesize.js'
 import { newFactRow, fillFacts } from '../simulation/applicant.js'
 import type { Flows } from '../simulation/flows.js'
@@ -65,13 +66,13 @@ export function prepare(plan: Plan): Prepared {
   const row = newFactRow()
 
   reset(world)
-  const settledBefore = new Uint8Array(households.count)
+  const settledBefore = column(Uint8Array, world.applicants)
   const stock = new Float64Array(population.areas.length * ORIGINS.length)
   const openness: Record<string, number> = {}
   const every = [...new Map(pairs(plan).map(([series]) => [series.fingerprint, series])).values()]
   const opened = every.map(() => 0)
   let looked = 0
-  for (let h = 0; h < households.count; h++) {
+  for (let h = 0; h < world.applicants; h++) {
     if (world.status[h] !== STATUS.here) continue
     for (let p = households.first[h]; p < households.first[h + 1]; p++)
       if (!persons.away[p])
@@ -98,11 +99,10 @@ export function prepare(plan: Plan): Prepared {
       { series, initial, profile: emptyProfile(series, samples, population.areas.length) },
     ]),
   )
-  const applicants = households.place.reduce((sum, place) => sum + (place === PLACE.ordinary ? 0 : 1), 0)
-  const share = Math.min(1, PROFILE_SAMPLE / applicants)
-  const sampled = new Uint8Array(households.count)
+  const share = Math.min(1, PROFILE_SAMPLE / world.applicants)
+  const sampled = new Uint8Array(world.applicants)
   const key = subKey(plan.key, 0x70726f66)
-  for (let h = 0; h < households.count; h++)
+  for (let h = 0; h < world.applicants; h++)
     sampled[h] = share === 1 || uniform(key, households.key[h], DECISIONS.keep, 0) < share ? 1 : 0
   const inputs = {
     population,

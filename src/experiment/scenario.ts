@@ -157,17 +157,15 @@ function merge(chain: { raw: Raw; positions: Positions }[]): Scenario {
     pack: first('pack')!.raw.pack!,
     horizon,
     policy,
-    parameters: [...chain]
-      .reverse()
-      .flatMap(({ raw, positions: { file, at } }) =>
-        Object.entries(raw.parameters ?? {}).map(([id, value]) => ({
-          id,
-          value,
-          layer: 'scenario' as const,
-          file,
-          ...at(['parameters', id]),
-        })),
-      ),
+    parameters: [...chain].reverse().flatMap(({ raw, positions: { file, at } }) =>
+      Object.entries(raw.parameters ?? {}).map(([id, value]) => ({
+        id,
+        value,
+        layer: 'scenario' as const,
+        file,
+        ...at(['parameters', id]),
+      })),
+    ),
     replicates: first('replicates')?.raw.replicates ?? 50,
     seed: first('seed')?.raw.seed ?? own.scenario,
     file: positions.file,

@@ -144,6 +144,12 @@ export function displayPath(path: string): string {
   return path
 }
 
+/** A name for a file that says nothing of this machine: its path among the shipped files, else its last part. */
+export function shippedName(path: string): string {
+  const short = relative(shippedRoot(), path)
+  return short.startsWith('..') || resolve(short) === short ? basename(path) : short.split(sep).join('/')
+}
+
 const isFile = (path: string): boolean => status(path)?.isFile() ?? false
 const isFolder = (path: string): boolean => status(path)?.isDirectory() ?? false
 

@@ -12,6 +12,8 @@ export type Work<Part, Result> = (part: Part) => Result | Promise<Result>
 const TASKS: Record<string, () => Promise<Task<never, never>>> = {
   /** Threads prove themselves: adds `part` into a shared counter. */
   tally: async () => tally,
+  /** Draws and replicates of a plan. */
+  run: async () => (await import('./runTask.js')).runTask,
 }
 
 const tally: Task<{ counter: SharedArrayBuffer }, number, number> = ({ counter }) => {

@@ -106,3 +106,10 @@ export interface Population {
     ordinary: Float64Array
   }
 }
+
+/** Rows before the first ordinary mover: keys sort by place, and movers come last. Nothing but their move happens to them. */
+export function applicantRows({ households }: Population): number {
+  let rows = households.count
+  while (rows > 0 && households.place[rows - 1] === PLACE.ordinary) rows--
+  return rows
+}

@@ -17,9 +17,9 @@ export interface Hazard {
 
 /** @throws Error naming process, household and month where a probability is above the bound. */
 export function atBound(run: Run, { id, decision, bound, probability, happens }: Hazard): Process {
-  const { count, key } = run.world.population.households
+  const { key } = run.world.population.households
   const from = run.timeline.horizon.from
-  const candidates = new Candidates(run.key, decision, count, bound)
+  const candidates = new Candidates(run.key, decision, run.world.applicants, bound)
   return {
     id,
     month(m) {

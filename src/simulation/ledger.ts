@@ -46,7 +46,7 @@ export function open(run: Run): void {
   const { households, persons } = run.world.population
   const stocks = emptyStocks(run.world.population.areas.length)
   stocksOf.set(run, stocks)
-  for (let h = 0; h < households.count; h++)
+  for (let h = 0; h < run.world.applicants; h++)
     if (run.world.status[h] === STATUS.here) {
       for (const process of run.entering) process(h, run.timeline.horizon.from)
       for (let p = households.first[h]; p < households.first[h + 1]; p++)
@@ -105,9 +105,6 @@ export function writeRegistration(
   flows.cases[at]++
   if (onlyNew) flows.onlyNew[at] += persons
   if (presence >= 0) flows.presence[(m * flows.areas + area) * 3 + presence] += persons
-  run.world.status[h] = STATUS.registered
-  run.world.registeredIn[h] = run.timeline.horizon.from + m
-  run.world.channel[h] = channel
 }
 
 /** The head registers through `channel` and takes along whom the scope admits and who wants to. */
@@ -135,6 +132,9 @@ export function register(
   const cell = (m * flows.areas + area) * 3 + presence
   const childCell = (kind: number, entry: number) =>
     ((m * flows.areas + area) * 4 + kind) * ENTRY_YEARS + entry
+  world.status[h] = STATUS.registered
+  world.registeredIn[h] = month
+  world.channel[h] = channel
   let registered = 0
   for (let p = head; p < households.first[h + 1]; p++) {
     const entry = entryYear(persons.birth[p]) - FIRST_ENTRY_YEAR
@@ -187,7 +187,7 @@ export function close(run: Run, m: number): void {
   flows.present.set(stocks.present, m * areas)
   flows.migrantChildren.set(stocks.children, m * areas * ENTRY_YEARS)
   const recount = new Float64Array(areas)
-  for (let h = 0; h < households.count; h++) {
+  for (let h = 0; h < world.applicants; h++) {
     const { status } = world
     if (
       status[h] === STATUS.here ||
@@ -219,7 +219,7 @@ export function countSlowStocks(run: Run, m: number, last: number): void {
   const renters = flows.renters.subarray(m * areas * 2, (m + 1) * areas * 2)
   const adults = flows.presentAdults.subarray(m * areas * 2, (m + 1) * areas * 2)
   const minors = flows.presentMinors.subarray(m * areas, (m + 1) * areas)
-  for (let h = 0; h < households.count; h++) {
+  for (let h = 0; h < world.applicants; h++) {
     if (world.status[h] !== STATUS.here) continue
     const area = households.area[h]
     const insured = world.insuredSince[h] <= month

@@ -130,7 +130,7 @@ export function addSample(
   const bases = baseBits(ids)
   const baseOf = ids.map(id => (BASE_CHANNELS as readonly string[]).indexOf(id))
   const weights = channelPreference(ids, preference)
-  for (let h = 0; h < households.count; h++) {
+  for (let h = 0; h < world.applicants; h++) {
     const status = world.status[h]
     if ((status !== STATUS.here && status !== STATUS.elsewhere) || !sampled[h]) continue
     fillFacts(row, world, h, month)

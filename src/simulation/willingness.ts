@@ -8,7 +8,8 @@ import ln from '@stdlib/math-base-special-ln'
 import { NEVER, monthOf, type Month } from '../evidence/month.js'
 import { valueOf, type Values } from '../evidence/parameter.js'
 import { CORE_FACTS, OWN_TENURE } from '../policy/facts.js'
-import { LANDS, ORIGIN, RELATION, type Population } from '../population/population.js'
+import { column } from '../population/column.js'
+import { applicantRows, LANDS, ORIGIN, RELATION, type Population } from '../population/population.js'
 import { ageIn, COLLEGE, SENIOR_SECONDARY } from './applicant.js'
 
 const namedValue = (fact: string, value: string) =>
@@ -19,7 +20,7 @@ const PLOT = LANDS.indexOf('plot')
 const HOMESTEAD = LANDS.indexOf('homestead')
 const BOTH = LANDS.indexOf('both')
 
-/** @returns by household: the probability of belonging to the willing, covariates as of entry (or the horizon's first month). */
+/** @returns by household (ordinary movers left out): the probability of belonging to the willing, covariates as of entry (or the horizon's first month). */
 export function willingness(population: Population, values: Values, from: Month): Float64Array {
   const { households, persons } = population
   const odds = (id: string) => ln(valueOf(values, id))
@@ -43,8 +44,9 @@ export function willingness(population: Population, values: Values, from: Month)
     otherProvince: odds('will.otherProv'),
   }
   const born1980 = monthOf(1980, 1)
-  const probability = new Float64Array(households.count)
-  for (let h = 0; h < households.count; h++) {
+  const count = applicantRows(population)
+  const probability = column(Float64Array, count)
+  for (let h = 0; h < count; h++) {
     const head = households.first[h]
     const entry = households.month[h] === NEVER ? from : Math.max(from, households.month[h])
     let spouse = false

@@ -1,12 +1,14 @@
 /** The state of a run: columns beside the population's own, changed month by month; no object for a person. */
 import { NEVER, type Month } from '../evidence/month.js'
 import { OWN_TENURE } from '../policy/facts.js'
-import { PLACE, type Population } from '../population/population.js'
+import { applicantRows, PLACE, type Population } from '../population/population.js'
 
 export const STATUS = { notYet: 0, here: 1, elsewhere: 2, waiting: 3, registered: 4, gone: 5 } as const
 
 export interface World {
   population: Population
+  /** Rows of households that have a state at all: ordinary movers only move. */
+  applicants: number
   /** By household: */
   status: Uint8Array
   /** Month in which the stay began. */
@@ -28,9 +30,10 @@ export interface World {
 }
 
 export function newWorld(population: Population): World {
-  const { count } = population.households
+  const count = applicantRows(population)
   return {
     population,
+    applicants: count,
     status: new Uint8Array(count),
     arrived: new Int16Array(count),
     boughtIn: new Int16Array(count),
@@ -41,7 +44,7 @@ export function newWorld(population: Population): World {
     awareSince: new Int16Array(count),
     registeredIn: new Int16Array(count),
     channel: new Uint8Array(count),
-    registered: new Uint8Array(population.persons.count),
+    registered: new Uint8Array(population.households.first[count]),
   }
 }
 
@@ -50,12 +53,12 @@ export function reset(world: World): void {
   const { households, persons } = world.population
   world.boughtIn.fill(NEVER)
   world.leaseSince.fill(NEVER)
-  world.permitSince.set(households.permitSince)
+  world.permitSince.set(households.permitSince.subarray(0, world.applicants))
   world.awareSince.fill(NEVER)
   world.registeredIn.fill(NEVER)
   world.channel.fill(255)
   world.registered.fill(0)
-  for (let h = 0; h < households.count; h++) {
+  for (let h = 0; h < world.applicants; h++) {
     const place = households.place[h]
     const head = households.first[h]
     world.status[h] =

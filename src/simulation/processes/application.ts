@@ -30,7 +30,8 @@ export function application(run: Run): Process {
   const { world, rates, timeline, willing, settledBefore, row } = run
   const { status, awareSince } = world
   const { households } = world.population
-  const { key, area, origin, place, count } = households
+  const { key, area, origin, place } = households
+  const count = world.applicants
   const { from } = timeline.horizon
   const cells = world.population.areas.length * ORIGINS.length
   const gateOf = gates(timeline)
@@ -48,7 +49,7 @@ export function application(run: Run): Process {
   const ready = new AtRisk(1024)
   const isReady = new Uint8Array(count)
   for (let h = 0; h < count; h++) {
-    if (place[h] === PLACE.ordinary || settledBefore[h]) continue
+    if (settledBefore[h]) continue
     const share = rates.ready[elsewhere(h) * cells + cellOf(h)]
     if (share > 0 && uniform(run.key, key[h], DECISIONS.ready, 0) < share && isWilling(h)) {
       isReady[h] = 1

@@ -16,7 +16,8 @@ export function awareness(
   row: CalibratedRow,
 ): Process & { enters(household: number, month: Month): void } {
   const { status, awareSince } = run.world
-  const { area, key, count } = run.world.population.households
+  const { area, key } = run.world.population.households
+  const count = run.world.applicants
   const { timeline } = run
   const areas = run.world.population.areas.length
   const present = new Float64Array(areas)

@@ -1,0 +1,166 @@
+/**
+ * npm run bench: speeds as ratios within one run, since the machine is shared and noisy. Each pair is run interleaved,
+ * at least three times; medians are printed.
+ *   --only NAME   one workload: reference, start-up, compare, full-scale
+ *   --persons N   size of the reference workload (default 1,000,000)
+ *   --format json the rows as one JSON document
+ */
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { seedKey } from '../src/evidence/luck.js'
+import { kernelLoop, MONTHS, plainLoop, rowsOf } from './reference.js'
+
+interface Row {
+  name: string
+  persons: number
+  months: number
+  personMonthsPerSecond: number
+  against: string
+  ratio: number
+  peakBytes: number
+  seconds?: number
+  counts?: Record<string, number>
+}
+
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, persons: { type: 'string' }, format: { type: 'string' } },
+})
+const persons = Number(values.persons ?? 1_000_000)
+const ROUNDS = 3
+
+const median = (x: number[]): number => [...x].sort((a, b) => a - b)[Math.floor(x.length / 2)]
+const timed = (work: () => unknown): number => {
+  const start = performance.now()
+  work()
+  return (performance.now() - start) / 1000
+}
+const peak = () => process.resourceUsage().maxRSS * 1024
+
+function reference(): Row[] {
+  const plain: number[] = []
+  const kernel: number[] = []
+  let counts = {}
+  for (let round = 0; round < ROUNDS; round++) {
+    plain.push(timed(() => plainLoop(persons, round + 1)))
+    kernel.push(timed(() => (counts = rowsOf(kernelLoop(persons, seedKey(`bench ${round}`))))))
+  }
+  const row = { persons, months: MONTHS, against: 'plain monthly loop', peakBytes: peak() }
+  const speed = (seconds: number[]) => (persons * MONTHS) / median(seconds)
+  return [
+    {
+      ...row,
+      name: 'reference',
+      personMonthsPerSecond: speed(kernel),
+      ratio: median(plain) / median(kernel),
+      seconds: median(kernel),
+      counts,
+    },
+    {
+      ...row,
+      name: 'reference, plain monthly loop',
+      personMonthsPerSecond: speed(plain),
+      ratio: 1,
+      seconds: median(plain),
+    },
+  ]
+}
+
+const program = fileURLToPath(new URL('../cli/main.js', import.meta.url))
+
+/** Loaded into a child before its program: at its end it tells its greatest memory. */
+const PEAK = `data:text/javascript,process.on('exit',()=>process.stderr.write('peak '+process.resourceUsage().maxRSS*1024))`
+
+/** A whole program as a child: its time and greatest memory. */
+function child(args: string[]): { seconds: number; peakBytes: number } {
+  const start = performance.now()
+  const { status, stderr } = spawnSync(process.execPath, ['--import', PEAK, ...args], { encoding: 'utf8' })
+  if (status !== 0 && status !== 3) throw new Error(`${args.join(' ')} ended with ${status}: ${stderr}`)
+  return {
+    seconds: (performance.now() - start) / 1000,
+    peakBytes: Number(/peak (\d+)/.exec(stderr)?.[1] ?? 0),
+  }
+}
+
+/** `menkan --help` against an empty program of Node. */
+function startUp(): Row[] {
+  const empty: number[] = []
+  const help: number[] = []
+  let peakBytes = 0
+  for (let round = 0; round < 11; round++) {
+    empty.push(child(['-e', '0']).seconds)
+    const run = child([program, '--help'])
+    help.push(run.seconds)
+    peakBytes = Math.max(peakBytes, run.peakBytes)
+  }
+  const row = { persons: 0, months: 0, personMonthsPerSecond: 0, against: 'node -e 0' }
+  return [{ ...row, name: 'start-up', ratio: median(help) / median(empty), peakBytes, seconds: median(help) }]
+}
+
+/** The whole compare, into a folder that is thrown away. The ratio is its seconds against the time it is given. */
+function compare(name: string, allowed: number, args: string[]): Row[] {
+  const folder = mkdtempSync(join(tmpdir(), 'menkan-bench-'))
+  try {
+    const { seconds, peakBytes } = child([
+      program,
+      'compare',
+      '--quiet',
+      '--format',
+      'json',
+      '--out',
+      join(folder, 'run'),
+      ...args,
+    ])
+    const { counts } = JSON.parse(readFileSync(join(folder, 'run', 'manifest.json'), 'utf8')) as {
+      counts: { persons: number; months: number; runs: number }
+    }
+    const work = counts.persons * counts.months * counts.runs
+    return [
+      {
+        name,
+        persons: counts.persons,
+        months: counts.months,
+        personMonthsPerSecond: work / seconds,
+        against: `${allowed} s allowed`,
+        ratio: seconds / allowed,
+        peakBytes,
+        seconds,
+      },
+    ]
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+const WORKLOADS: Record<string, () => Row[]> = {
+  reference,
+  'start-up': startUp,
+  compare: () => compare('compare', 60, []),
+  // Not part of the plain `npm run bench`: minutes. --only full-scale
+  'full-scale': () => compare('full-scale', 240, ['--scale', '1', '--replicates', '50']),
+}
+
+const chosen = values.only === undefined ? ['reference', 'start-up', 'compare'] : [values.only]
+const rows = chosen.flatMap(name => {
+  const workload = WORKLOADS[name]
+  if (!workload) throw new Error(`no workload ${name}; there are ${Object.keys(WORKLOADS).join(', ')}`)
+  return workload()
+})
+if (values.format === 'json') console.log(JSON.stringify(rows, null, 2))
+else
+  for (const { name, persons, personMonthsPerSecond, against, ratio, peakBytes, seconds } of rows)
+    console.log(
+      [
+        name.padEnd(30),
+        persons ? `${persons.toLocaleString('en')} persons` : '',
+        personMonthsPerSecond ? `${(personMonthsPerSecond / 1e6).toFixed(1)} M person-months/s` : '',
+        `${seconds!.toFixed(3)} s`,
+        `${ratio.toFixed(2)} × ${against}`,
+        `peak ${Math.round(peakBytes / 2 ** 20)} MiB`,
+      ]
+        .filter(Boolean)
+        .join('  '),
+    )

@@ -1,0 +1,103 @@
+/** menkan verify RUN: do the run again from its manifest and compare every file, byte for byte. */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { execute } from '../node/experiment.js'
+import { readText } from '../node/files.js'
+import { loadPack } from '../node/packs.js'
+import { progress } from '../node/progress.js'
+import { runFiles, type Manifest } from '../node/runFolder.js'
+import { InputError, type Finding } from '../reading/finding.js'
+import { packageVersion } from './compare.js'
+import { RUN } from './options.js'
+import type { Verb } from './verb.js'
+
+export const verify: Verb = {
+  path: ['verify'],
+  does: { zh: '按清单重新运行，逐字节比对', en: 'Run a manifest again and compare every byte' },
+  takes: [
+    {
+      name: 'run',
+      required: true,
+      does: { zh: 'compare 或 run 生成的文件夹', en: 'A folder made by compare or run' },
+    },
+  ],
+  options: { jobs: RUN.jobs },
+  example: 'menkan verify runs/points-vs-zero-threshold',
+  async act({ positionals, options }, terminal) {
+    const folder = positionals.run as string
+    const manifest = await readManifest(folder)
+    const pack = await loadPack(manifest.source.pack.id)
+    const drifted = driftOf(manifest, pack.files)
+    if (drifted.length > 0) throw new InputError(drifted)
+    const bar = progress({
+      what: { zh: '复算', en: 'Running again' },
+      lang: terminal.lang,
+      quiet: terminal.quiet,
+    })
+    let outcome
+    try {
+      outcome = await execute(
+        { ...manifest.source, pack },
+        options.jobs as number | undefined,
+        (done, total) => bar.step(done, total),
+      )
+    } finally {
+      bar.end()
+    }
+    const files = await runFiles(outcome, manifest.lang, packageVersion())
+    const differing: string[] = []
+    for (const [name, content] of files) {
+      const there = await readFile(join(folder, ...name.split('/'))).catch(() => undefined)
+      if (there === undefined || !Buffer.from(content).equals(there)) differing.push(name)
+    }
+    const identical = differing.length === 0
+    if (terminal.format === 'json')
+      terminal.print(JSON.stringify({ run: folder, identical, differing }, null, 2))
+    else if (identical)
+      terminal.print(
+        terminal.lang === 'zh'
+          ? `${files.size} 个文件逐字节一致`
+          : `All ${files.size} files are the same, byte for byte`,
+      )
+    else
+      terminal.print(
+        [terminal.lang === 'zh' ? '以下文件不同:' : 'These files differ:', ...differing].join('\n'),
+      )
+    return identical ? 0 : 3
+  },
+}
+
+async function readManifest(folder: string): Promise<Manifest> {
+  const file = join(folder, 'manifest.json')
+  const text = await readText(file)
+  try {
+    const manifest = JSON.parse(text) as Manifest
+    if (manifest.source?.pack?.id === undefined) throw new Error('no source')
+    return manifest
+  } catch {
+    throw new InputError([
+      {
+        severity: 'error',
+        code: 'broken-manifest',
+        file,
+        message: { zh: '这不是一份运行清单', en: 'This is not the manifest of a run' },
+      },
+    ])
+  }
+}
+
+/** Inputs that are no longer what the run was made of. */
+function driftOf({ source }: Manifest, now: Record<string, string>): Finding[] {
+  const names = new Set([...Object.keys(source.pack.files), ...Object.keys(now)])
+  return [...names]
+    .filter(name => source.pack.files[name] !== now[name])
+    .map(name => ({
+      severity: 'error' as const,
+      code: 'input-drift',
+      file: name,
+      message: {
+        zh: `数据包“${source.pack.id}”的此文件与运行时不同`,
+        en: `This file of the pack ${source.pack.id} is not what it was when the run was made`,
+      },
+    }))
+}

@@ -1,0 +1,97 @@
+/** A plan from files, run on threads: what `compare`, `run` and `verify` have in common. */
+import { compare, partsOf } from '../experiment/compare.js'
+import { openPlan, policyKey, type Plan, type PlanSource } from '../experiment/plan.js'
+import { prepare, type Prepared } from '../experiment/prepare.js'
+import type { Part, PartResult } from '../experiment/runs.js'
+import { readScenario } from '../experiment/scenario.js'
+import { resolvePolicy } from '../policy/read.js'
+import type { Comparison } from '../results/comparison.js'
+import { readText, resolveShipped, shippedName } from './files.js'
+import { loadPack } from './packs.js'
+import type { RunContext } from './runTask.js'
+import { pool } from './threads.js'
+
+export interface Choices {
+  settings?: string[]
+  seed?: string
+  replicates?: number
+  draws?: number
+  scale?: number
+}
+
+/** Mean-field draws behind the bands, and the share of the population that is simulated, unless the user says otherwise. */
+const DRAWS = 600
+const SCALE = 0.1
+
+/**
+ * Read scenarios, their pack and every rule set that they come to.
+ * @param names scenario files or shipped names, the baseline first
+ * @throws InputError for whatever is wrong in any of them
+ */
+export async function gather(names: string[], choices: Choices): Promise<PlanSource> {
+  const texts = new Map<string, string>()
+  /** Files are known by a name without a path of this machine; where each lies is remembered here. */
+  const places = new Map<string, string>()
+  const load = async (kind: 'scenarios' | 'policies', name: string, beside?: string) => {
+    const path = resolveShipped(kind, name, beside === undefined ? undefined : places.get(beside))
+    const file = shippedName(path)
+    places.set(file, path)
+    const text = await readText(path)
+    texts.set(file, text)
+    return { text, file }
+  }
+  const scenarios = []
+  for (const name of names)
+    scenarios.push(await readScenario(name, (wanted, beside) => load('scenarios', wanted, beside)))
+  const pack = await loadPack(scenarios[0].pack)
+  const policies: PlanSource['policies'] = {}
+  const record = async (use: string, file: string) => {
+    await resolvePolicy(
+      use,
+      async (name, beside = file) =>
+        (policies[policyKey(name, beside)] = await load(
+          'policies',
+          name,
+          beside === '' ? undefined : beside,
+        )),
+      file,
+    )
+  }
+  for (const { policy } of scenarios) for (const { use, file } of policy) await record(use, file)
+  for (const id of [pack.reference.before, pack.reference.after]) await record(id, '')
+  return {
+    pack,
+    scenarios,
+    policies,
+    settings: choices.settings ?? [],
+    seed: choices.seed ?? scenarios[0].seed,
+    replicates: choices.replicates ?? Math.max(...scenarios.map(({ replicates }) => replicates)),
+    draws: choices.draws ?? DRAWS,
+    scale: choices.scale ?? SCALE,
+  }
+}
+
+export interface Outcome {
+  plan: Plan
+  prepared: Prepared
+  comparison: Comparison
+  results: PartResult[]
+}
+
+/** Run a plan. `onDone` hears of every part that is done. The number of jobs changes the time alone. */
+export async function execute(
+  source: PlanSource,
+  jobs: number | undefined,
+  onDone?: (done: number, total: number) => void,
+): Promise<Outcome> {
+  const plan = await openPlan(source)
+  const prepared = prepare(plan)
+  const context: RunContext = { source, prepared }
+  const threads = pool<Part, PartResult>({ jobs, task: 'run', context })
+  try {
+    const results = await threads.run(partsOf(plan), onDone)
+    return { plan, prepared, comparison: compare(plan, prepared, results), results }
+  } finally {
+    await threads.close()
+  }
+}

@@ -1,0 +1,15 @@
+/** What a thread does for a run (node/tasks.ts): rules are compiled anew in each, since functions do not travel. */
+import { openPlan, type PlanSource } from '../experiment/plan.js'
+import type { Prepared } from '../experiment/prepare.js'
+import { worker, type Part, type PartResult } from '../experiment/runs.js'
+import { layoutOf } from '../experiment/tables.js'
+
+export interface RunContext {
+  source: PlanSource
+  prepared: Prepared
+}
+
+export async function runTask({ source, prepared }: RunContext): Promise<(part: Part) => PartResult> {
+  const plan = await openPlan(source)
+  return worker(plan, prepared, layoutOf(plan.pack, plan.horizon, plan.channels))
+}
