@@ -216,8 +216,7 @@ function sortSettings({ settings, scenarios }: PlanSource, errors: Finding[]) {
 }
 
 /** Parameters that only calibration reads (priors): an override at a run would change nothing. */
-const ONLY_CALIBRATION =
-  /^(moves\.(breakRest|walkArea|yearShock|size)|reform\.(decay|areaMean|areaSd)|bases\.districtOverExternal)$/
+const ONLY_CALIBRATION = /^(moves\.(breakRest|walkArea|yearShock|size)|reform\.areaSd)$/
 
 function rowFindings(id: string, scenario: string, parameters: readonly Parameter[]): Finding[] {
   if (ONLY_CALIBRATION.test(id))

@@ -28,21 +28,23 @@ export interface PartResult {
 
 export function worker(plan: Plan, prepared: Prepared, layout: Layout): (part: Part) => PartResult {
   let world: World | undefined
+  let scratch: Flows | undefined
+  const expectation = (run: Replicate): Flows => (scratch = expected(plan, prepared, run, scratch))
   return part => {
     const capped: number[] = []
-    const expected = plan.scenarios.map(scenario => {
+    const levels = plan.scenarios.map(scenario => {
       const run = replicate(plan, prepared, scenario, part.index, true)
       capped.push(run.rates.capped)
-      return cells(plan, layout, run, expectation(plan, prepared, run))
+      return cells(plan, layout, run, expectation(run))
     })
     if (part.kind === 'draw')
       return {
-        expected,
+        expected: levels,
         capped: Math.max(...capped),
         ...(part.still && {
           still: plan.scenarios.map(scenario => {
             const run = replicate(plan, prepared, scenario, part.index, false)
-            return cells(plan, layout, run, expectation(plan, prepared, run))
+            return cells(plan, layout, run, expectation(run))
           }),
         }),
       }
@@ -51,7 +53,7 @@ export function worker(plan: Plan, prepared: Prepared, layout: Layout): (part: P
       const run = replicate(plan, prepared, scenario, part.index, true)
       return cells(plan, layout, run, simulation(plan, prepared, run, part.index, world!))
     })
-    return { expected, simulated, capped: Math.max(...capped) }
+    return { expected: levels, simulated, capped: Math.max(...capped) }
   }
 }
 
@@ -105,13 +107,14 @@ function walkOf(plan: Plan, row: CalibratedRow, index: number): (area: number, y
   }
 }
 
-function expectation(plan: Plan, prepared: Prepared, run: Replicate): Flows {
+function expected(plan: Plan, prepared: Prepared, run: Replicate, into: Flows | undefined): Flows {
   return meanField({
     ...run,
     profiles: profilesOf(prepared, run.scenario),
     untouched: prepared.untouched,
     channels: plan.channels,
     ordinaryMaxima: prepared.population.maxima.ordinary,
+    into,
   })
 }
 

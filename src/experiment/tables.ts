@@ -138,6 +138,7 @@ function registrationsYear(layout: Layout, flows: Flows, eventOverDistrictIn: nu
       for (let c = 0; c < channels.length; c++)
         for (let o = 0; o < ORIGINS.length; o++) {
           const at = ((m * areas + a) * channels.length + c) * ORIGINS.length + o
+          if (flows.persons[at] === 0) continue
           for (const area of [0, a + 1]) {
             const row = year * perYear + area * BASES.length
             for (const [basis, factor] of [

@@ -53,6 +53,12 @@ export interface Flows {
   presentMinors: Float64Array
 }
 
+/** The same arrays, all zero. */
+export function cleared(flows: Flows): Flows {
+  for (const array of Object.values(flows)) if (array instanceof Float64Array) array.fill(0)
+  return flows
+}
+
 export function emptyFlows(horizon: Horizon, areas: number, channels: string[]): Flows {
   const cells = (...lengths: number[]) =>
     new Float64Array(lengths.reduce((a, b) => a * b, monthsOf(horizon) * areas))

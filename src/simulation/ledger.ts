@@ -187,13 +187,10 @@ export function close(run: Run, m: number): void {
   flows.present.set(stocks.present, m * areas)
   flows.migrantChildren.set(stocks.children, m * areas * ENTRY_YEARS)
   const recount = new Float64Array(areas)
+  const { status, size } = world
   for (let h = 0; h < world.applicants; h++) {
-    const { status } = world
-    if (
-      status[h] === STATUS.here ||
-      status[h] === STATUS.waiting ||
-      (status[h] === STATUS.registered && households.place[h] < PLACE.elsewhere)
-    )
+    if (status[h] === STATUS.here || status[h] === STATUS.waiting) recount[households.area[h]] += size[h]
+    else if (status[h] === STATUS.registered && households.place[h] !== PLACE.elsewhere)
       for (let p = households.first[h]; p < households.first[h + 1]; p++)
         if (!persons.away[p] && !world.registered[p]) recount[households.area[h]]++
   }

@@ -13,7 +13,7 @@ import { valueOf, type Values } from '../evidence/parameter.js'
 import { ORIGIN, ORIGINS } from '../population/population.js'
 import type { CalibratedRow } from './calibrated.js'
 import { awareness } from './expected.js'
-import { emptyFlows, ENTRY_YEARS, PRESENCE, type Flows } from './flows.js'
+import { cleared, emptyFlows, ENTRY_YEARS, PRESENCE, type Flows } from './flows.js'
 import { paperShare } from './ledger.js'
 import { arrivalFactor } from './processes/arrival.js'
 import { BASE_CHANNELS, joinVector, personsAt, WAYS, wayIndex, type Profile } from './profile.js'
@@ -33,6 +33,8 @@ export interface MeanFieldInputs {
   channels: string[]
   /** Greatest ordinary flow that the pool was made for, persons a month: [area × 4 + origin]. */
   ordinaryMaxima: Float64Array
+  /** Flows of a run before, whose arrays are used again: hundreds of draws need not allocate. */
+  into?: Flows
 }
 
 const APPLICANTS = [ORIGIN.province, ORIGIN.otherProvince]
@@ -43,7 +45,7 @@ export function meanField(inputs: MeanFieldInputs): Flows {
   const { areas } = untouched
   const months = monthsOf(horizon)
   const cells = areas * ORIGINS.length
-  const flows = emptyFlows(horizon, areas, channels)
+  const flows = inputs.into ? cleared(inputs.into) : emptyFlows(horizon, areas, channels)
   const join = joinVector(values)
   const variance = valueOf(values, 'apply.frailtyVar')
   const { samples } = profiles[0]

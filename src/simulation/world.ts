@@ -9,7 +9,8 @@ export interface World {
   population: Population
   /** Rows of households that have a state at all: ordinary movers only move. */
   applicants: number
-  /** By household: */
+  /** By household: persons of it who live with the head; fixed. */
+  size: Uint8Array
   status: Uint8Array
   /** Month in which the stay began. */
   arrived: Int16Array
@@ -34,6 +35,7 @@ export function newWorld(population: Population): World {
   return {
     population,
     applicants: count,
+    size: sizes(population, count),
     status: new Uint8Array(count),
     arrived: new Int16Array(count),
     boughtIn: new Int16Array(count),
@@ -46,6 +48,13 @@ export function newWorld(population: Population): World {
     channel: new Uint8Array(count),
     registered: new Uint8Array(population.households.first[count]),
   }
+}
+
+function sizes({ households, persons }: Population, count: number): Uint8Array {
+  const size = new Uint8Array(count)
+  for (let h = 0; h < count; h++)
+    for (let p = households.first[h]; p < households.first[h + 1]; p++) if (!persons.away[p]) size[h]++
+  return size
 }
 
 /** Back to the horizon's first month, so that a worker uses one set of columns for all its replicates. */
