@@ -1,24 +1,29 @@
 /** Every parameter with its layer, grade and range, and how the headline differences move with it (T16). */
+import { sampleRankCorrelation } from 'simple-statistics'
 import { quantiles } from '../results/quantiles.js'
-import type { AssumptionRow, Headline } from '../results/comparison.js'
+import type { AssumptionRow } from '../results/comparison.js'
 import { ROW_PARAMETERS } from '../simulation/calibrated.js'
 import { isHeld } from '../simulation/profile.js'
 import { headlineCells } from './headline.js'
 import { rowOf, valuesOf, type Plan } from './plan.js'
 import type { Layout } from './tables.js'
 
+/**
+ * @param draws a number of the last scenario over all draws: its difference to the baseline, if there is one
+ */
 export function assumptions(
   plan: Plan,
-  headline: Headline[],
-  draws: (scenario: number, cell: number) => Float64Array,
   layout: Layout,
+  draws: (scenario: number, cell: number) => Float64Array,
 ): AssumptionRow[] {
   const scenario = plan.scenarios.length - 1
   const n = plan.source.draws
   const values = Array.from({ length: n }, (_, d) => valuesOf(plan, plan.scenarios[scenario], d))
   const rows = Array.from({ length: n }, (_, d) => rowOf(plan, plan.scenarios[scenario], d))
-  const cells = headlineCells(layout, plan.horizon).slice(0, headline.length)
-  const outcomes = cells.map(({ cell }) => ranks(draws(scenario, cell)))
+  // One number of each table: the first headline of the last year.
+  const headlines = headlineCells(layout, plan.horizon)
+  const cells = headlines.filter(({ table }, i) => headlines.findIndex(other => other.table === table) === i)
+  const outcomes = cells.map(({ cell }) => Array.from(draws(scenario, cell)))
   const { layered } = plan.scenarios[scenario]
   return plan.pack.parameters.map(parameter => {
     const { id, label, unit, interval90, grade, source, note } = parameter
@@ -40,7 +45,7 @@ export function assumptions(
         influence: Object.fromEntries(
           cells.map(({ table, measure }, i) => [
             `${table}.${measure}`,
-            correlation(ranks(sorted), outcomes[i]),
+            sampleRankCorrelation(drawn, outcomes[i]),
           ]),
         ),
       }),
@@ -66,24 +71,4 @@ const READ_ROW: Record<string, (row: ReturnType<typeof rowOf>) => number> = {
   'apply.share.points': row => row.share.points,
   'bases.eventOverDistrictIn': row => row.eventOverDistrictIn,
   'bases.doubleTag': row => row.doubleTag,
-}
-
-/** Ranks from 0, ties by position: good enough for a correlation over hundreds of draws. */
-function ranks(values: ArrayLike<number>): Float64Array {
-  const order = Array.from(values, (_, i) => i).sort((a, b) => values[a] - values[b] || a - b)
-  const rank = new Float64Array(order.length)
-  order.forEach((index, r) => (rank[index] = r))
-  return rank
-}
-
-/** Pearson's correlation of two rank vectors of the same length: Spearman's. */
-function correlation(a: Float64Array, b: Float64Array): number {
-  const middle = (a.length - 1) / 2
-  let product = 0
-  let square = 0
-  for (let i = 0; i < a.length; i++) {
-    product += (a[i] - middle) * (b[i] - middle)
-    square += (a[i] - middle) ** 2
-  }
-  return square > 0 ? product / square : 0
 }

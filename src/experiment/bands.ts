@@ -5,6 +5,7 @@
  * The correction is the ratio of mean simulated to mean expected over the paired replicates where that is well
  * determined, so that a difference that is zero stays zero; else the mean gap is added.
  */
+import { mean as averageOf, sampleVariance } from 'simple-statistics'
 import { DECISIONS, nameKey, seedKey, uniform } from '../evidence/luck.js'
 import type { Band, Shares } from '../results/comparison.js'
 import { quantileOfSorted } from '../results/quantiles.js'
@@ -20,19 +21,10 @@ export interface CellRuns {
   scale: number
 }
 
-const mean = (x: Float64Array) => {
-  let sum = 0
-  for (let i = 0; i < x.length; i++) sum += x[i]
-  return sum / x.length
-}
-
-const variance = (x: Float64Array) => {
-  if (x.length < 2) return 0
-  const m = mean(x)
-  let sum = 0
-  for (let i = 0; i < x.length; i++) sum += (x[i] - m) ** 2
-  return sum / (x.length - 1)
-}
+/** simple-statistics asks for arrays of numbers and reads any. */
+const numbers = (x: Float64Array) => x as unknown as readonly number[]
+const mean = (x: Float64Array): number => averageOf(numbers(x))
+const variance = (x: Float64Array): number => (x.length < 2 ? 0 : sampleVariance(numbers(x)))
 
 export interface Combined {
   values: Float64Array
@@ -67,7 +59,8 @@ export function combine({ draws, expected, simulated, scale }: CellRuns): Combin
 
 /** Mean and 5, 50, 95 % points (type 7). A quantity that was never negative in any run is not made so by the correction. */
 export function band(values: Float64Array, neverNegative: boolean): Band {
-  const sorted = neverNegative ? values.map(v => Math.max(0, v)) : values.slice()
+  const sorted = values.slice()
+  if (neverNegative) for (let i = 0; i < sorted.length; i++) sorted[i] = Math.max(0, sorted[i])
   const average = mean(sorted)
   sorted.sort()
   return {

@@ -75,15 +75,23 @@ export function collect(plan: Plan, results: PartResult[]): Runs {
 
 /** One cell over all runs; of the difference to the baseline (scenario 0) where `paired`. */
 function cellRuns(runs: Runs, scenario: number, cell: number, paired: boolean): CellRuns {
-  const at = (of: (s: number) => number) => (paired ? of(scenario) - of(0) : of(scenario))
-  const n = runs.drawCount
-  return {
-    draws: Float64Array.from({ length: n }, (_, d) => at(s => runs.draws[s][cell * n + d])),
-    expected: Float64Array.from(runs.replicates, ({ expected }) => at(s => expected[s][cell])),
-    simulated: Float64Array.from(runs.replicates, ({ simulated }) => at(s => simulated[s][cell])),
-    scale: runs.scale,
+  const { drawCount, replicates, scale } = runs
+  const [own, base] = [runs.draws[scenario], runs.draws[0]]
+  const draws = new Float64Array(drawCount)
+  for (let d = 0, at = cell * drawCount; d < drawCount; d++, at++)
+    draws[d] = paired ? own[at] - base[at] : own[at]
+  const expected = new Float64Array(replicates.length)
+  const simulated = new Float64Array(replicates.length)
+  for (let r = 0; r < replicates.length; r++) {
+    const run = replicates[r]
+    expected[r] = run.expected[scenario][cell] - (paired ? run.expected[0][cell] : 0)
+    simulated[r] = run.simulated[scenario][cell] - (paired ? run.simulated[0][cell] : 0)
   }
+  return { draws, expected, simulated, scale }
 }
+
+/** Nothing ever happened in this cell: most cells by month, area, channel and origin, and every difference before the reform. */
+const isZero = ({ draws, simulated }: CellRuns) => draws.every(x => x === 0) && simulated.every(x => x === 0)
 
 const neverNegative = ({ draws, simulated }: CellRuns) =>
   draws.every(x => x >= 0) && simulated.every(x => x >= 0)
@@ -98,6 +106,7 @@ export function compare(plan: Plan, prepared: Prepared, results: PartResult[]): 
         const column: BandColumn = emptyColumn(rows.length)
         for (let row = 0; row < rows.length; row++) {
           const cell = cellRuns(runs, scenario, offset + m * rows.length + row, paired)
+          if (isZero(cell)) continue
           const { mean, p05, p50, p95 } = band(combine(cell).values, neverNegative(cell))
           column.mean[row] = mean
           column.p05[row] = p05
@@ -152,9 +161,8 @@ export function compare(plan: Plan, prepared: Prepared, results: PartResult[]): 
     findings: [...plan.findings, ...findingsOf(plan, prepared, results)],
     assumptions: assumptions(
       plan,
-      headline.filter((_, i) => i < 12),
-      (scenario, cell) => cellRuns(runs, scenario, cell, others.length > 0).draws,
       layout,
+      (scenario, cell) => cellRuns(runs, scenario, cell, others.length > 0).draws,
     ),
     confounders: plan.pack.confounders ?? [],
     names: {

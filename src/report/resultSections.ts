@@ -116,7 +116,7 @@ const BY_AREA: { table: string; measure: string; keys: Record<string, string> }[
   { table: 'registrations_year', measure: 'persons', keys: { basis: 'external' } },
   { table: 'seats', measure: 'added_net', keys: { stage: 'primary' } },
   { table: 'seats', measure: 'added_net', keys: { stage: 'junior' } },
-  { table: 'prh', measure: 'waiting_hh', keys: { status: 'hukou' } },
+  { table: 'prh', measure: 'waiting_hh', keys: { status: 'all' } },
 ]
 
 /** The last period of a table: the greatest value of its first key that is a period. */

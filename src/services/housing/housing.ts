@@ -18,7 +18,7 @@ import { areaKeys, combinations } from '../rows.js'
 import type { Service, ServiceContext } from '../service.js'
 import { unknownStock } from '../stock.js'
 import { change, emptyQueue, leave, length, serve, type Queue } from './queue.js'
-import { HOUSING_STATUSES, PRH } from './tables.js'
+import { HOUSING_ROWS, HOUSING_STATUSES, PRH } from './tables.js'
 
 const PERMIT = 0
 const HUKOU = 1
@@ -54,10 +54,10 @@ export const housing: Service<State> = {
   schemas: [PRH],
 
   rows: (_, pack, horizon) =>
-    combinations(yearsOf(horizon).map(String), areaKeys(pack), [...HOUSING_STATUSES]),
+    combinations(yearsOf(horizon).map(String), areaKeys(pack), [...HOUSING_ROWS]),
 
   begin({ pack, values, horizon }) {
-    const rows = yearsOf(horizon).length * (pack.areas.length + 1) * STATUSES.length
+    const rows = yearsOf(horizon).length * (pack.areas.length + 1) * HOUSING_ROWS.length
     return {
       areas: pack.areas.map(({ id }) => ({
         registered: 0,
@@ -84,10 +84,13 @@ export const housing: Service<State> = {
     const table = emptyTable(PRH, housing.rows(PRH, pack, horizon))
     const areas = pack.areas.length
     const sums = [...columns, waited]
-    // The city's rows are the sums of the areas'.
+    // Both statuses together, then the city's rows as the sums of the areas'.
+    const width = HOUSING_ROWS.length
+    for (let row = 0; row < table.rows.length; row += width)
+      for (const sum of sums) for (const s of STATUSES) sum[row + STATUSES.length] += sum[row + s]
     for (let row = 0; row < table.rows.length; row++) {
-      const place = Math.floor(row / STATUSES.length) % (areas + 1)
-      if (place < areas) for (const sum of sums) sum[row + (areas - place) * STATUSES.length] += sum[row]
+      const place = Math.floor(row / width) % (areas + 1)
+      if (place < areas) for (const sum of sums) sum[row + (areas - place) * width] += sum[row]
     }
     columns.forEach((column, measure) => table.columns[measure].set(column))
     const [allocated, wait] = ['allocated_hh', 'mean_wait_months'].map(at)
@@ -173,7 +176,7 @@ function oneArea(state: State, area: number, month: number, flows: Flows, contex
 
   const areas = pack.areas.length
   for (const s of STATUSES) {
-    const row = ((yearOf(absolute) - yearOf(horizon.from)) * (areas + 1) + area) * STATUSES.length + s
+    const row = ((yearOf(absolute) - yearOf(horizon.from)) * (areas + 1) + area) * HOUSING_ROWS.length + s
     const add = (id: string, amount: number) => (state.columns[at(id)][row] += amount)
     const set = (id: string, amount: number) => (state.columns[at(id)][row] = amount)
     const waiting = length(here.queue, s)

@@ -11,6 +11,9 @@ const households = (id: string, zh: string, en: string, assumed = false): Measur
 /** Status of the household when counted; those present without hukou are `permit`. */
 export const HOUSING_STATUSES = ['permit', 'hukou'] as const
 
+/** The rows of an area and year: each status, then the two together. */
+export const HOUSING_ROWS = [...HOUSING_STATUSES, 'all'] as const
+
 /** `_hh` at the year's last month, but applied, allocated and the subsidy over the year; added_net since the horizon's first month. */
 export const PRH: TableSchema = {
   id: 'prh',

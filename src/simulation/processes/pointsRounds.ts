@@ -1,10 +1,11 @@
 /**
  * Points rounds: where a points channel has a quota or fixed months, applicants wait; in a round those still eligible
- * are ranked (the policy's keys, then each one's keyed draw) and admitted up to what is left of the year's quota.
- * Who is not admitted waits on. If the channel is abolished the waiting are released and may apply another way.
+ * are ranked within what is left of the year's quota (policy/ranking). Who is not admitted waits on. If the channel
+ * is abolished, or they no longer pass, the waiting are released and may apply another way.
  */
 import { DECISIONS, uniform } from '../../evidence/luck.js'
 import { monthOfYear } from '../../evidence/month.js'
+import { placesInRound, rankWithinQuota } from '../../policy/ranking.js'
 import { fillFacts } from '../applicant.js'
 import { register } from '../ledger.js'
 import { widestScope } from '../registration.js'
@@ -12,72 +13,88 @@ import type { Run } from '../run.js'
 import type { Gate } from '../timeline.js'
 import { STATUS } from '../world.js'
 
+/** Without fixed months a round is held every month. */
+const EVERY_MONTH = Array.from({ length: 12 }, (_, i) => i + 1)
+
 export function pointsRounds(run: Run) {
-  const { world, row } = run
-  const { households, scale } = { households: world.population.households, scale: world.population.scale }
+  const { world, row, key } = run
+  const { households, areas, scale } = { ...world.population, households: world.population.households }
   const { from } = run.timeline.horizon
-  let waiting: { household: number; channel: string }[] = []
-  /** Admitted so far in the year, by channel and by channel:area. */
-  let admitted = new Map<string, number>()
+  /** By channel id, in the order of application. */
+  const waiting = new Map<string, number[]>()
+  /** Admitted so far in the year: the place, then each area. */
+  let admitted = new Map<string, Float64Array>()
+
+  const release = (h: number) => (world.status[h] = STATUS.here)
 
   return {
-    apply(household: number, channel: number, gate: Gate): void {
-      world.status[household] = STATUS.waiting
-      waiting.push({ household, channel: gate.law.channels[channel].id })
+    apply(h: number, channel: string): void {
+      world.status[h] = STATUS.waiting
+      waiting.set(channel, [...(waiting.get(channel) ?? []), h])
     },
 
     month(m: number, gate: Gate): void {
       const month = from + m
-      if (monthOfYear(month) === 1) admitted = new Map()
-      if (waiting.length === 0) return
-      const still: typeof waiting = []
-      const entrants: { household: number; channel: number; passed: number; keys: number[]; tie: number }[] =
-        []
-      for (const entry of waiting) {
-        const c = gate.law.channels.findIndex(({ id }) => id === entry.channel)
+      const inYear = monthOfYear(month)
+      if (inYear === 1) admitted = new Map()
+      for (const [channel, queue] of waiting) {
+        const c = gate.law.channels.findIndex(({ id }) => id === channel)
         const points = gate.law.channels[c]?.points
         if (!points) {
-          world.status[entry.household] = STATUS.here
+          queue.forEach(release)
+          waiting.delete(channel)
           continue
         }
-        if (points.rounds && !points.rounds.includes(monthOfYear(month))) {
-          still.push(entry)
-          continue
+        const months = points.rounds ?? EVERY_MONTH
+        const round = months.indexOf(inYear)
+        if (round < 0) continue
+        const facts = (h: number) => fillFacts(row, world, h, month)
+        const passing = queue.filter(h => gate.passes(facts(h)) & (1 << c) || void release(h))
+        const soFar = admitted.get(channel) ?? new Float64Array(areas.length + 1)
+        admitted.set(channel, soFar)
+        const places = (year: number | undefined, before: number) =>
+          year === undefined
+            ? undefined
+            : placesInRound(Math.round(year * scale), months.length, round, before)
+        const ranks = passing.map(h => points.rank.map(({ value }) => value(facts(h))))
+        const result = rankWithinQuota(
+          {
+            score: passing.map(h => points.score(facts(h))),
+            area: passing.map(h => households.area[h]),
+            keys: points.rank.map((_, k) => ranks.map(values => values[k])),
+            draw: passing.map(h => uniform(key, households.key[h], DECISIONS.pointsTie, month)),
+          },
+          {
+            atLeast: points.atLeast,
+            quota: {
+              whole: places(points.quota?.year, soFar[0]),
+              areas: areas.map((area, a) => places(points.quota?.areas?.[area], soFar[a + 1])),
+            },
+            descending: points.rank.map(({ descending }) => descending),
+            ties: points.ties,
+            spill: points.spill,
+          },
+        )
+        for (const i of result.admitted) {
+          const h = passing[i]
+          const passed = gate.passes(facts(h))
+          soFar[0]++
+          soFar[households.area[h] + 1]++
+          register(
+            run,
+            h,
+            m,
+            run.channels.indexOf(channel),
+            widestScope(gate.law, passed),
+            gate.known(row, passed) === 0,
+          )
         }
-        const passed = gate.passes(fillFacts(row, world, entry.household, month))
-        if (!(passed & (1 << c))) {
-          world.status[entry.household] = STATUS.here
-          continue
-        }
-        const keys = points.rank.map(({ value, descending }) => (descending ? -value(row) : value(row)))
-        const tie = uniform(run.key, households.key[entry.household], DECISIONS.pointsTie, month)
-        entrants.push({ household: entry.household, channel: c, passed, keys, tie })
-      }
-      entrants.sort((a, b) => {
-        for (let k = 0; k < a.keys.length; k++) if (a.keys[k] !== b.keys[k]) return a.keys[k] - b.keys[k]
-        return a.tie - b.tie
-      })
-      for (const { household, channel, passed } of entrants) {
-        const { id, points } = gate.law.channels[channel]
-        const area = world.population.areas[households.area[household]]
-        const left = (key: string, quota: number | undefined) =>
-          quota === undefined || (admitted.get(key) ?? 0) < quota * scale
-        const areaQuota = points!.quota?.areas?.[area]
-        if (!left(id, points!.quota?.year) || !left(`${id}:${area}`, areaQuota)) {
-          still.push({ household, channel: id })
-          continue
-        }
-        for (const key of [id, `${id}:${area}`]) admitted.set(key, (admitted.get(key) ?? 0) + 1)
-        register(
-          run,
-          household,
-          m,
-          run.channels.indexOf(id),
-          widestScope(gate.law, passed),
-          gate.known(fillFacts(row, world, household, month), passed) === 0,
+        const out = new Set(result.admitted)
+        waiting.set(
+          channel,
+          passing.filter((_, i) => !out.has(i)),
         )
       }
-      waiting = still
     },
   }
 }
