@@ -52,7 +52,8 @@ export function effectiveSize(chains: readonly Float64Array[]): number {
   const pooled = ((n - 1) / n) * within + (m > 1 ? variance(means) : 0)
   const rho = (lag: number): number => {
     let sum = 0
-    for (const chain of chains) for (let i = lag; i < n; i++) sum += (chain[i] - chain[i - lag]) * (chain[i] - chain[i - lag])
+    for (const chain of chains)
+      for (let i = lag; i < n; i++) sum += (chain[i] - chain[i - lag]) * (chain[i] - chain[i - lag])
     return 1 - sum / (m * (n - lag)) / 2 / pooled
   }
   let time = 0

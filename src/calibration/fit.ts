@@ -23,7 +23,7 @@ export interface Budget {
   chains: number
 }
 
-export const BUDGET: Budget = { seed: 'zhaoqing', draws: 250, iterations: 15000, chains: 3 }
+export const BUDGET: Budget = { seed: 'zhaoqing', draws: 250, iterations: 10000, chains: 3 }
 
 /** How one quantity of the whole place came out, in one member. */
 export interface Learnt {
@@ -62,7 +62,19 @@ export interface MemberFit {
 const FIXED: Record<Member, readonly string[]> = {
   permanent: ['permanent', 'returned', 'lambda'],
   decaying: ['permanent', 'returned'],
-  return_only: ['conversion.province', 'conversion.otherProvince', 'lambda', 'permanent', 'inForce', 'awareP', 'awareQ', 'awareInit', 'effectSd', 'opening.kin', 'opening.purchase'],
+  return_only: [
+    'conversion.province',
+    'conversion.otherProvince',
+    'lambda',
+    'permanent',
+    'inForce',
+    'awareP',
+    'awareQ',
+    'awareInit',
+    'effectSd',
+    'opening.kin',
+    'opening.purchase',
+  ],
   return_decay_floor: [],
 }
 
@@ -71,9 +83,17 @@ const FIXED: Record<Member, readonly string[]> = {
  * @param tell   called after each chain with the share of the work that is done
  * @throws InputError as `observations` and `priors` do
  */
-export function fitPack(pack: Pack, season: Float64Array, budget: Budget = BUDGET, members: readonly Member[] = MEMBERS, tell: (share: number) => void = () => {}): MemberFit[] {
+export function fitPack(
+  pack: Pack,
+  season: Float64Array,
+  budget: Budget = BUDGET,
+  members: readonly Member[] = MEMBERS,
+  tell: (share: number) => void = () => {},
+): MemberFit[] {
   const seen = observations(pack)
-  return members.map((member, i) => fitMember(seen, pack, season, member, budget, share => tell((i + share) / members.length)))
+  return members.map((member, i) =>
+    fitMember(seen, pack, season, member, budget, share => tell((i + share) / members.length)),
+  )
 }
 
 export function fitMember(
@@ -95,7 +115,10 @@ export function fitMember(
     return draws
   })
   const pooled = kept.flat()
-  const rows = Array.from({ length: draws }, (_, i) => pooled[Math.floor(((i + 0.5) * pooled.length) / draws)])
+  const rows = Array.from(
+    { length: draws },
+    (_, i) => pooled[Math.floor(((i + 0.5) * pooled.length) / draws)],
+  )
   const value = (z: Float64Array, index: number) => model.priors.all[index].at(z[index])
   const learnt = PLACE.flatMap((name, index): Learnt[] => {
     if (FIXED[member].includes(name) || name.startsWith('cityStep')) return []
@@ -103,18 +126,37 @@ export function fitMember(
     const values = Float64Array.from(pooled, z => value(z, index))
     const [p05, p50, p95] = quantiles(values, [0.05, 0.5, 0.95])
     const shrunk = contraction(model.priors.all[index], values)
-    return [{ name, p05, p50, p95, contraction: shrunk, identified: shrunk >= NOT_IDENTIFIED, rhat: splitRhat(byChain), effectiveSize: effectiveSize(byChain) }]
+    return [
+      {
+        name,
+        p05,
+        p50,
+        p95,
+        contraction: shrunk,
+        identified: shrunk >= NOT_IDENTIFIED,
+        rhat: splitRhat(byChain),
+        effectiveSize: effectiveSize(byChain),
+      },
+    ]
   })
-  const coordinates = Array.from({ length: model.dimension }, (_, i) => kept.map(chain => Float64Array.from(chain, z => z[i])))
+  const coordinates = Array.from({ length: model.dimension }, (_, i) =>
+    kept.map(chain => Float64Array.from(chain, z => z[i])),
+  )
   const along = (name: (typeof PLACE)[number]) => Float64Array.from(pooled, z => z[at(name)])
-  const ridge = (a: (typeof PLACE)[number], b: (typeof PLACE)[number]) => ({ a, b, correlation: correlation(along(a), along(b)) })
+  const ridge = (a: (typeof PLACE)[number], b: (typeof PLACE)[number]) => ({
+    a,
+    b,
+    correlation: correlation(along(a), along(b)),
+  })
   return {
     member,
     rows: rows.map(z => model.point(z).row),
     learnt,
     held: predict(model, rows, subKey(key, 1000)),
     ridges: [
-      ...(member === 'return_decay_floor' ? [ridge('permanent', 'lambda'), ridge('returned', 'conversion.province')] : []),
+      ...(member === 'return_decay_floor'
+        ? [ridge('permanent', 'lambda'), ridge('returned', 'conversion.province')]
+        : []),
       ridge('share.kin', 'event.kin'),
       ridge('event.kin', 'eventOverDistrictIn'),
       ridge('event.purchase', 'eventOverDistrictIn'),
@@ -145,7 +187,10 @@ function predict(model: Measurement, points: readonly Float64Array[], key: SeedK
   const draws = model.counts.map(() => new Float64Array(points.length))
   for (const [i, z] of points.entries())
     model.expect(z, (index, mean, size) => {
-      draws[index][i] = negbinDraw(mean, size, [uniform(key, i, REPLICA, index * 2), uniform(key, i, REPLICA, index * 2 + 1)])
+      draws[index][i] = negbinDraw(mean, size, [
+        uniform(key, i, REPLICA, index * 2),
+        uniform(key, i, REPLICA, index * 2 + 1),
+      ])
     })
   return model.counts.map((count, index) => {
     const [p05, p50, p95] = quantiles(draws[index], [0.05, 0.5, 0.95])

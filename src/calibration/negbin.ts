@@ -10,7 +10,12 @@ import { normalQuantile } from '../evidence/draw.js'
  * @param constant ln(count!) + ln Γ(size), which a caller that asks again and again may keep
  * @returns −∞ where the mean is 0 and the count is not
  */
-export function negbinLog(count: number, mean: number, size: number, constant = logFactorial(count) + gammaln(size)): number {
+export function negbinLog(
+  count: number,
+  mean: number,
+  size: number,
+  constant = logFactorial(count) + gammaln(size),
+): number {
   if (mean <= 0) return count === 0 ? 0 : -Infinity
   return gammaln(count + size) - constant + size * ln(size / (size + mean)) + count * ln(mean / (size + mean))
 }

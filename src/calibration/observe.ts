@@ -17,10 +17,11 @@ import { monthOf, monthOfYear, yearOf } from '../evidence/month.js'
 import { awareness, baseFlow, openingFlow } from '../simulation/expected.js'
 import gammaln from '@stdlib/math-base-special-gammaln'
 import { logFactorial, negbinLog } from './negbin.js'
-import { AREA, at, emptyPoint, fillArea, fillPlace, INTRA_SD, PLACE, type Point, type Priors, type Shared } from './priors.js'
+import { emptyPoint, fillArea, fillPlace, PLACE, type Point, type Priors, type Shared } from './priors.js'
 import type { Member } from '../simulation/calibrated.js'
-import type { Block, Target } from './sampler.js'
-import { BREAK_YEAR, LAST_YEAR, type Observations } from './targets.js'
+import { blocks, TIMED } from './moves.js'
+import type { Target } from './sampler.js'
+import { BREAK_YEAR, FIRST_REFORM_YEAR, LAST_YEAR, type Observations } from './targets.js'
 
 /** What a count of the fit is: the group it is reported in, which one, and what was seen. */
 export interface Count {
@@ -32,14 +33,10 @@ export interface Count {
 /** A count with its model: mean and size of the negative binomial. */
 type Visit = (index: number, mean: number, size: number) => void
 
-/** A block and the counts of areas that it touches: of one area or all, in years by index, none where `from` > `to`. */
-type YearBlock = Block & { area?: number; from: number; to: number }
-
 /** sd of log(share of the external base / share of all base events): those from outside use channels about alike. */
 const SHARE_SD = 0.5
 /** Share of a stock replaced in a month, from a yearly exit of about a tenth (mig.exit.*). */
 export const TURNOVER = 0.0087
-const FIRST_REFORM_YEAR = 2016
 
 interface State {
   /** Value of each coordinate. */
@@ -68,11 +65,17 @@ export interface Measurement extends Target {
 }
 
 /** @param season multiplier of each calendar month (index 0 = January), mean 1 */
-export function measurement(seen: Observations, priors: Priors, season: Float64Array, member: Member): Measurement {
+export function measurement(
+  seen: Observations,
+  priors: Priors,
+  season: Float64Array,
+  member: Member,
+): Measurement {
   const { areas, years } = seen
   const windows = [...seen.parts, ...seen.external, ...seen.channels].map(t => t.window)
   const unique = windows.filter((w, i) => windows.findIndex(o => o.from === w.from && o.to === w.to) === i)
-  const atWindow = (w: { from: number; to: number }) => unique.findIndex(o => o.from === w.from && o.to === w.to)
+  const atWindow = (w: { from: number; to: number }) =>
+    unique.findIndex(o => o.from === w.from && o.to === w.to)
   const windowYear = unique.map(w => years.indexOf(yearOf(w.from)))
   const seasonShare = unique.map(w => {
     let share = 0
@@ -88,8 +91,12 @@ export function measurement(seen: Observations, priors: Priors, season: Float64A
   const yearCounts = areas.map((area, a) =>
     years.map((year, y) =>
       ['province', 'other_province'].map((origin, o) => {
-        const group = `${year < BREAK_YEAR ? `${years[0]}–${BREAK_YEAR - 1}` : year} ${origin}`
-        counts.push({ id: `${area}.${year}.${origin}`, group, observed: seen.moves[(a * nYears + y) * 2 + o] })
+        const group = `${year < BREAK_YEAR ? 'before' : year}.${origin}`
+        counts.push({
+          id: `${area}.${year}.${origin}`,
+          group,
+          observed: seen.moves[(a * nYears + y) * 2 + o],
+        })
         return counts.length - 1
       }),
     ),
@@ -97,16 +104,24 @@ export function measurement(seen: Observations, priors: Priors, season: Float64A
   const add = (id: string, group: string, observed: number) => counts.push({ id, group, observed }) - 1
   const parts = seen.parts.map(part => ({
     ...part,
-    index: add(part.id, 'part of a year', part.count),
+    index: add(part.id, 'part', part.count),
     w: atWindow(part.window),
     year: seen.moves
       .subarray((part.area * nYears + years.indexOf(yearOf(part.window.from))) * 2)
       .subarray(0, 2)
       .reduce((s, v) => s + v, 0),
   }))
-  const outs = years.map((year, y) => add(`out.${year}.province`, 'out within the province', seen.outProvince[y]))
-  const external = seen.external.map(t => ({ ...t, index: add(t.id, 'external', t.count), w: atWindow(t.window) }))
-  const channels = seen.channels.map(t => ({ ...t, index: add(t.id, 'channel', t.count), w: atWindow(t.window) }))
+  const outs = years.map((year, y) => add(`out.${year}.province`, 'out', seen.outProvince[y]))
+  const external = seen.external.map(t => ({
+    ...t,
+    index: add(t.id, 'external', t.count),
+    w: atWindow(t.window),
+  }))
+  const channels = seen.channels.map(t => ({
+    ...t,
+    index: add(t.id, 'channel', t.count),
+    w: atWindow(t.window),
+  }))
   const factorials = counts.map(c => logFactorial(c.observed))
 
   const state = (): State => ({
@@ -132,7 +147,8 @@ export function measurement(seen: Observations, priors: Priors, season: Float64A
       const [byYear, byWindow] = [to.yearOpening[o].fill(0), to.windowOpening[o].fill(0)]
       for (let m = 0; m < months; m++) byYear[years.indexOf(yearOf(start + m))] += unit[m] * conversion
       for (let w = 0; w < nWindows; w++)
-        for (let m = Math.max(unique[w].from, start); m <= unique[w].to; m++) byWindow[w] += unit[m - start] * conversion
+        for (let m = Math.max(unique[w].from, start); m <= unique[w].to; m++)
+          byWindow[w] += unit[m - start] * conversion
     }
   }
 
@@ -196,7 +212,8 @@ export function measurement(seen: Observations, priors: Priors, season: Float64A
     for (const { index, w, channel } of channels) {
       const base = total(sums, nYears + 3 * w + 1)
       const opening = total(sums, nYears + 3 * w + 2)
-      const events = (of: 'kin' | 'purchase') => row.eventOverDistrictIn * (nuisance.event[of] * base + nuisance.opening[of] * opening)
+      const events = (of: 'kin' | 'purchase') =>
+        row.eventOverDistrictIn * (nuisance.event[of] * base + nuisance.opening[of] * opening)
       const mean = channel === 'kin' ? events('kin') + row.doubleTag * events('purchase') : events('purchase')
       visit(index, mean, nuisance.sizeWindow)
     }
@@ -204,7 +221,12 @@ export function measurement(seen: Observations, priors: Priors, season: Float64A
 
   /** Shares must leave something for the rest; the base's split leans on that of the events. */
   function sharesLog({ row: { share }, nuisance: { event, opening } }: Point): number {
-    if (share.kin + share.purchase + share.points > 0.98 || event.kin + event.purchase > 1 || opening.kin + opening.purchase > 1) return -Infinity
+    if (
+      share.kin + share.purchase + share.points > 0.98 ||
+      event.kin + event.purchase > 1 ||
+      opening.kin + opening.purchase > 1
+    )
+      return -Infinity
     const kin = ln(share.kin / event.kin) / SHARE_SD
     const purchase = ln(share.purchase / event.purchase) / SHARE_SD
     return -(kin * kin + purchase * purchase) / 2
@@ -222,7 +244,8 @@ export function measurement(seen: Observations, priors: Priors, season: Float64A
     }
     sum += negbinLog(counts[index].observed, mean, size, factorials[index] + lastGamma)
   }
-  const moves = blocks(priors, areas.length, years)
+  const windowsFrom = Math.min(nYears, ...windowYear)
+  const moves = blocks(priors, areas.length, years, windowsFrom)
   const timed = moves.map(({ coordinates }) => coordinates.some(i => i < PLACE.length && TIMED.has(PLACE[i])))
   const all = Array.from(areas.keys())
 
@@ -246,7 +269,11 @@ export function measurement(seen: Observations, priors: Priors, season: Float64A
     logDensity(z, block) {
       let log = 0
       for (let i = 0; i < z.length; i++) log -= (z[i] * z[i]) / 2
-      const { coordinates, area, from, to } = moves[block] ?? { coordinates: z.keys(), from: 0, to: nYears - 1 }
+      const { coordinates, area, from, to, intra } = moves[block] ?? {
+        coordinates: z.keys(),
+        from: 0,
+        to: nYears - 1,
+      }
       trial.values.set(kept.values)
       for (const i of coordinates) trial.values[i] = priors.all[i].at(z[i])
       const state = area === undefined ? trial : kept
@@ -265,10 +292,10 @@ export function measurement(seen: Observations, priors: Priors, season: Float64A
       trial.logs.set(kept.logs)
       for (const a of area === undefined ? (from > to ? [] : all) : [area]) {
         fillArea(trial.values, priors.areaStart(a), a, state.shared, state.point)
-        for (let y = from; y <= to; y++) {
+        for (let y = intra ? 0 : from; y <= to; y++) {
           sum = 0
-          visitArea(state, a, y, trial.sums, likelihood)
-          trial.logs[a * nYears + y] = sum
+          visitArea(state, a, y, trial.sums, y < from ? () => {} : likelihood)
+          if (y >= from) trial.logs[a * nYears + y] = sum
         }
       }
       for (const part of trial.logs) log += part
@@ -286,89 +313,3 @@ export function measurement(seen: Observations, priors: Priors, season: Float64A
     },
   }
 }
-
-/**
- * What moves together: each area; groups of the whole place that lean on one another; and lines along which a value of the
- * place and those of its areas make up for each other, so that the counts hardly feel it.
- */
-function blocks(priors: Priors, areas: number, years: readonly number[]): YearBlock[] {
-  const end = years.length - 1
-  /** Where no count of an area changes. */
-  const none = end + 1
-  const [broken, reform] = [years.indexOf(BREAK_YEAR), years.indexOf(FIRST_REFORM_YEAR)]
-  const group = (from: number, to: number, ...names: (typeof PLACE)[number][]): YearBlock => ({ coordinates: names.map(at), from, to })
-  const inAreas = (name: (typeof AREA)[number]) => Array.from({ length: areas }, (_, a) => priors.areaStart(a) + AREA.indexOf(name))
-  const shocks = Array.from({ length: priors.shocks }, (_, y) => PLACE.length + y)
-  const value = (z: Float64Array, name: (typeof PLACE)[number]) => priors.all[at(name)].at(z[at(name)])
-  const walks = (z: Float64Array) => inAreas('walk').map(i => priors.all[i].at(z[i]))
-  const along = (from: number, coordinates: number[], way: Block['way']): YearBlock => ({ coordinates, way, from, to: end })
-  /** A straight way; the weights hang on coordinates that do not move along it. */
-  const straight = (from: number, coordinates: number[], weights: (z: Float64Array) => number[]) =>
-    along(from, coordinates, (z, trial, by) => {
-      const weight = weights(z)
-      for (const [i, c] of coordinates.entries()) trial[c] = z[c] + by * weight[i]
-      return 0
-    })
-  /** A scale and what it scales: their products stay. */
-  const scaling = (name: (typeof PLACE)[number], scaled: number[]) =>
-    along(none, [at(name), ...scaled], (z, trial, by) => {
-      trial[at(name)] = z[at(name)] + by
-      const ratio = value(z, name) / value(trial, name)
-      for (const c of scaled) trial[c] = z[c] * ratio
-      return scaled.length * ln(ratio)
-    })
-  const opposite = (coordinates: number[], weight: number) => coordinates.map(() => -weight)
-  const citySteps = ([2015, 2016, 2017] as const).map(year => ({ city: at(`cityStep${year}`), own: inAreas(`step${year}`) }))
-  const timing = group(reform, end, 'inForce', 'awareP', 'awareQ', 'awareInit', 'lambda', 'permanent')
-  return [
-    ...Array.from({ length: areas }, (_, a): YearBlock => ({ area: a, coordinates: AREA.map((_, i) => priors.areaStart(a) + i), from: 0, to: end })),
-    ...Array.from({ length: areas }, (_, a): YearBlock => ({
-      area: a,
-      coordinates: RECENT.map(name => priors.areaStart(a) + AREA.indexOf(name)),
-      from: broken,
-      to: end,
-    })),
-    group(reform, end, 'conversion.province', 'conversion.otherProvince', 'lambda', 'permanent', 'inForce', 'awareP', 'awareQ', 'awareInit', 'effectSd', 'cityStep2017'),
-    timing,
-    timing,
-    group(0, end, 'returned', 'breakLoss', 'intraShare', 'outElsewhere', 'conversion.province', 'conversion.otherProvince', 'cityWalk', 'breakRest', 'cityStep2015', 'cityStep2016', 'cityStep2017'),
-    group(broken, end, 'returned', 'breakLoss', 'conversion.province', 'conversion.otherProvince', 'cityWalk', 'breakRest', 'cityStep2015', 'cityStep2016', 'cityStep2017'),
-    group(0, -1, 'share.kin', 'share.purchase', 'share.points', 'eventOverDistrictIn', 'doubleTag', 'event.kin', 'event.purchase', 'opening.kin', 'opening.purchase'),
-    group(0, end, 'returned', 'breakLoss', 'intraShare', 'outElsewhere'),
-    group(reform, end, 'conversion.province', 'conversion.otherProvince', 'effectSd', 'cityStep2017'),
-    group(0, end, 'sizeOut', 'sizeWindow'),
-    { coordinates: [...['trend.province', 'trend.otherProvince', 'yearShock'].map(name => at(name as 'yearShock')), ...shocks], from: 0, to: broken - 1 },
-    ...citySteps.map(({ city, own }) => straight(none, [city, ...own], z => [1, ...walks(z).map(walk => -value(z, 'cityWalk') / walk)])),
-    straight(none, [at('intraShare'), ...inAreas('intraShare')], () => [1, ...opposite(inAreas('intraShare'), 1 / INTRA_SD)]),
-    straight(reform, [at('conversion.province'), at('conversion.otherProvince'), ...inAreas('effect')], z => [
-      1,
-      1,
-      ...opposite(inAreas('effect'), CONVERSION_SD / value(z, 'effectSd')),
-    ]),
-    straight(none, [...inAreas('level'), ...inAreas('otherProvince'), at('cityStep2015'), ...shocks], z => [
-      ...opposite([...inAreas('level'), ...inAreas('otherProvince')], -1),
-      -1 / value(z, 'cityWalk'),
-      ...opposite(shocks, 1 / value(z, 'yearShock')),
-    ]),
-    straight(0, [at('trend.province'), at('trend.otherProvince'), ...inAreas('level'), ...inAreas('otherProvince'), at('cityStep2015')], z => [
-      1,
-      1,
-      ...opposite([...inAreas('level'), ...inAreas('otherProvince')], -TILT),
-      -TILT / value(z, 'cityWalk'),
-    ]),
-    scaling('effectSd', inAreas('effect')),
-    scaling('yearShock', shocks),
-    scaling('cityWalk', citySteps.map(({ city }) => city)),
-  ]
-}
-
-/** What the opening's flow hangs on. */
-const TIMED: ReadonlySet<string> = new Set(['conversion.province', 'conversion.otherProvince', 'lambda', 'permanent', 'inForce', 'awareP', 'awareQ', 'awareInit'])
-
-/** What an area's last years hang on. */
-const RECENT = ['effect', 'step2015', 'step2016', 'step2017', 'walk'] as const
-
-/** About the sd of the log of a conversion a priori: only a line's slope hangs on it, never the answer. */
-const CONVERSION_SD = 0.6
-/** A trend tilts the years around their middle: three years at .05 a year. */
-const TILT = 0.15

@@ -21,9 +21,21 @@ export interface Prior {
 
 const tiny = 1e-12
 const phi = (z: number) => Math.min(1 - tiny, Math.max(tiny, normalCdf(z)))
-const uniform = (name: string, low: number, high: number): Prior => ({ name, log: false, at: z => low + (high - low) * phi(z) })
-const logNormal = (name: string, median: number, sd: number): Prior => ({ name, log: true, at: z => median * exp(sd * z) })
-const normal = (name: string, mean: number, sd: number): Prior => ({ name, log: false, at: z => mean + sd * z })
+const uniform = (name: string, low: number, high: number): Prior => ({
+  name,
+  log: false,
+  at: z => low + (high - low) * phi(z),
+})
+const logNormal = (name: string, median: number, sd: number): Prior => ({
+  name,
+  log: true,
+  at: z => median * exp(sd * z),
+})
+const normal = (name: string, mean: number, sd: number): Prior => ({
+  name,
+  log: false,
+  at: z => mean + sd * z,
+})
 
 /** Whole-place quantities in the order of z; the names are those of the calibrated file where it has them. */
 export const PLACE = [
@@ -38,7 +50,17 @@ type PlaceName = (typeof PLACE)[number]
 export const at = (name: PlaceName): number => PLACE.indexOf(name)
 
 /** Quantities of one area. */
-export const AREA = ['effect', 'level', 'intraShare', 'otherProvince', 'step2015', 'step2016', 'step2017', 'walk', 'size'] as const
+export const AREA = [
+  'effect',
+  'level',
+  'intraShare',
+  'otherProvince',
+  'step2015',
+  'step2016',
+  'step2017',
+  'walk',
+  'size',
+] as const
 type AreaName = (typeof AREA)[number]
 
 /** sd of an area's logit of the intra-city share around the city's. */
@@ -141,11 +163,15 @@ export function priors(seen: Observations, parameters: readonly Parameter[]): Pr
       [...missing].map(id => ({
         severity: 'error',
         code: 'missing-parameter',
-        message: { zh: `数据包缺少校准所需的参数“${id}”`, en: `The pack lacks the parameter ${id}, which calibration needs` },
+        message: {
+          zh: `数据包缺少校准所需的参数“${id}”`,
+          en: `The pack lacks the parameter ${id}, which calibration needs`,
+        },
       })),
     )
   const area = seen.areas.flatMap((_, a) => {
-    const level = (origin: number) => Math.max(1, mean(before.map((_, y) => seen.moves[(a * seen.years.length + y) * 2 + origin])))
+    const level = (origin: number) =>
+      Math.max(1, mean(before.map((_, y) => seen.moves[(a * seen.years.length + y) * 2 + origin])))
     return [
       normal('effect', 0, 1),
       logNormal('level', level(0), 1), // weak: a factor e around what the yearbook shows
@@ -236,7 +262,13 @@ export function fillPlace(values: Float64Array, point: Point): Shared {
 }
 
 /** Fill one area, whose values begin at `start`. */
-export function fillArea(values: Float64Array, start: number, a: number, shared: Shared, { row, nuisance }: Point): void {
+export function fillArea(
+  values: Float64Array,
+  start: number,
+  a: number,
+  shared: Shared,
+  { row, nuisance }: Point,
+): void {
   const area = row.areas[a]
   area.effect = shared.effectSd * values[start]
   const level = values[start + 1]

@@ -50,7 +50,11 @@ export interface RidgeRow {
 /**
  * Registrations a month for a stock of one, `months` long: (1 − φ) from a stock that empties, φ from one that does not.
  */
-function unitFlow(lambda: number, months: number, { p = 0.03, q = 0.35, permanent = 0 }: Partial<Pulse>): Float64Array {
+function unitFlow(
+  lambda: number,
+  months: number,
+  { p = 0.03, q = 0.35, permanent = 0 }: Partial<Pulse>,
+): Float64Array {
   const flow = new Float64Array(months)
   let ready = 1
   for (let m = 0; m < months; m++) {
@@ -72,7 +76,11 @@ const sum = (flow: Float64Array, from: number, to: number): number => {
  * @returns persons a month from the reform on, and the stock behind it
  * @throws RangeError where the window ends before the reform: nothing could scale it
  */
-export function pulseFlow(lambda: number, pulse: Pulse, months: number): { flow: Float64Array; stock: number } {
+export function pulseFlow(
+  lambda: number,
+  pulse: Pulse,
+  months: number,
+): { flow: Float64Array; stock: number } {
   const last = pulse.to - pulse.reform
   if (last < 0) throw new RangeError('the window ends before the reform')
   const flow = unitFlow(lambda, Math.max(months, last + 1), pulse)
@@ -126,13 +134,20 @@ export function predictions(pulse: Pulse, hazards: readonly number[] = RIDGE_HAZ
       lambda,
       firstMonths: sum(flow, 0, monthsLeft) / (monthsLeft + 1),
       restOverWindow:
-        sum(flow, windowTo + 1, yearEnd) / (yearEnd - windowTo) / (sum(flow, windowFrom, windowTo) / (windowTo - windowFrom + 1)),
+        sum(flow, windowTo + 1, yearEnd) /
+        (yearEnd - windowTo) /
+        (sum(flow, windowFrom, windowTo) / (windowTo - windowFrom + 1)),
     }
   })
 }
 
 /** What the further counts show of the same two quantities. */
-export const shown = ({ early, earlyRest, late, lateRest }: FurtherCounts): Omit<Contradiction, 'lambda'> => ({
+export const shown = ({
+  early,
+  earlyRest,
+  late,
+  lateRest,
+}: FurtherCounts): Omit<Contradiction, 'lambda'> => ({
   firstMonths: earlyRest - early,
   restOverWindow: (lateRest - earlyRest) / (late - early),
 })

@@ -75,7 +75,9 @@ export function sample(
     const tuning = sweep < warmUp
     for (const [block, proposal] of proposals.entries()) {
       const { coordinates } = proposal.block
-      const volume = step(proposal, z, trial, i => normalQuantile(uniform(key, sweep, PROPOSE, (block << 8) | i)))
+      const volume = step(proposal, z, trial, i =>
+        normalQuantile(uniform(key, sweep, PROPOSE, (block << 8) | i)),
+      )
       const next = target.logDensity(trial, block)
       const take = ln(uniform(key, sweep, ACCEPT, block)) < next - log + volume
       if (take) {
@@ -92,7 +94,12 @@ export function sample(
 }
 
 /** Put a proposal into the block's coordinates of `trial`. @returns log of the change of volume */
-function step({ block, factor, logScale }: Proposal, z: Float64Array, trial: Float64Array, normal: (i: number) => number): number {
+function step(
+  { block, factor, logScale }: Proposal,
+  z: Float64Array,
+  trial: Float64Array,
+  normal: (i: number) => number,
+): number {
   const { coordinates, way } = block
   const d = coordinates.length
   const scale = exp(logScale)
@@ -110,7 +117,15 @@ function proposal(block: Block): Proposal {
   const d = block.way ? 1 : block.coordinates.length
   const factor = new Float64Array(d * d)
   for (let i = 0; i < d; i++) factor[i * d + i] = 0.1
-  return { block, logScale: ln(2.4 / Math.sqrt(d)), count: 0, mean: new Float64Array(d), scatter: new Float64Array(d * d), factor, taken: 0 }
+  return {
+    block,
+    logScale: ln(2.4 / Math.sqrt(d)),
+    count: 0,
+    mean: new Float64Array(d),
+    scatter: new Float64Array(d * d),
+    factor,
+    taken: 0,
+  }
 }
 
 /** The past is forgotten at these shares of the warm-up, when the chain has found its place. */
@@ -131,7 +146,8 @@ function tune(proposal: Proposal, z: Float64Array, take: boolean, sweep: number,
   const count = ++proposal.count
   const gap = coordinates.map((c, i) => z[c] - (count === 1 ? (mean[i] = z[c]) : mean[i]))
   for (let i = 0; i < d; i++) mean[i] += gap[i] / count
-  for (let i = 0; i < d; i++) for (let j = 0; j <= i; j++) scatter[i * d + j] += (gap[i] * gap[j] * (count - 1)) / count
+  for (let i = 0; i < d; i++)
+    for (let j = 0; j <= i; j++) scatter[i * d + j] += (gap[i] * gap[j] * (count - 1)) / count
   if (count >= 10 * d && count % REFRESH === 0) cholesky(scatter, count - 1, proposal.factor, d)
 }
 
@@ -149,8 +165,11 @@ function cholesky(scatter: Float64Array, n: number, factor: Float64Array, d: num
 export function hypercube(points: number, dimension: number, key: SeedKey): Float64Array[] {
   const cube = Array.from({ length: points }, () => new Float64Array(dimension))
   for (let i = 0; i < dimension; i++) {
-    const order = Array.from({ length: points }, (_, k) => ({ k, u: uniform(key, k, ORDER, i) })).sort((a, b) => a.u - b.u || a.k - b.k)
-    for (const [slice, { k }] of order.entries()) cube[k][i] = normalQuantile((slice + uniform(key, k, WITHIN, i)) / points)
+    const order = Array.from({ length: points }, (_, k) => ({ k, u: uniform(key, k, ORDER, i) })).sort(
+      (a, b) => a.u - b.u || a.k - b.k,
+    )
+    for (const [slice, { k }] of order.entries())
+      cube[k][i] = normalQuantile((slice + uniform(key, k, WITHIN, i)) / points)
   }
   return cube
 }

@@ -36,6 +36,7 @@ export interface Observations {
 
 /** The years in which the break falls and the reform may act; all before are the years the base is read from. */
 export const BREAK_YEAR = 2015
+export const FIRST_REFORM_YEAR = 2016
 export const LAST_YEAR = 2017
 
 /**
@@ -45,7 +46,9 @@ export const LAST_YEAR = 2017
 export function observations(pack: Pack): Observations {
   const findings: Finding[] = []
   const areas = pack.areas.map(area => area.id)
-  const years = [...new Set(pack.yearbook.map(row => row.year))].filter(year => year <= LAST_YEAR).sort((a, b) => a - b)
+  const years = [...new Set(pack.yearbook.map(row => row.year))]
+    .filter(year => year <= LAST_YEAR)
+    .sort((a, b) => a - b)
   const moves = new Float64Array(areas.length * years.length * 2)
   const outProvince = new Float64Array(years.length)
   for (const [a, area] of areas.entries())
@@ -61,22 +64,38 @@ export function observations(pack: Pack): Observations {
         continue
       }
       // A row that still holds another area gives that area's persons back: the rows become disjoint.
-      const held = pack.areas.filter(other => other.inside?.area === area && monthOf(year, 12) <= other.inside.until)
+      const held = pack.areas.filter(
+        other => other.inside?.area === area && monthOf(year, 12) <= other.inside.until,
+      )
       const inner = held.map(other => pack.yearbook.find(r => r.area === other.id && r.year === year))
-      const less = (of: (r: (typeof pack.yearbook)[number]) => number) => inner.reduce((sum, r) => sum + (r ? of(r) : 0), 0)
+      const less = (of: (r: (typeof pack.yearbook)[number]) => number) =>
+        inner.reduce((sum, r) => sum + (r ? of(r) : 0), 0)
       moves[(a * years.length + y) * 2] = row.inProvince - less(r => r.inProvince)
       moves[(a * years.length + y) * 2 + 1] = row.inOtherProvinces - less(r => r.inOtherProvinces)
       outProvince[y] += row.outProvince - less(r => r.outProvince)
     }
-  const seen: Observations = { areas, years, moves, outProvince, parts: [], external: [], channels: [], stock: stockOf(pack.margins, areas, findings) }
-  for (const target of pack.targets) if (target.use === 'fit' && !isYearbook(target, years)) place(target, seen, findings)
+  const seen: Observations = {
+    areas,
+    years,
+    moves,
+    outProvince,
+    parts: [],
+    external: [],
+    channels: [],
+    stock: stockOf(pack.margins, areas, findings),
+  }
+  for (const target of pack.targets)
+    if (target.use === 'fit' && !isYearbook(target, years)) place(target, seen, findings)
   if (findings.length > 0) throw new InputError(findings)
   return seen
 }
 
 /** Whole years of moves are read from the yearbook itself, where each is split by origin. */
 const isYearbook = ({ window, origin, channel }: Target, years: number[]) =>
-  window.to - window.from === 11 && window.from % 12 === 0 && channel === undefined && (origin !== undefined || years.includes(yearOf(window.from)))
+  window.to - window.from === 11 &&
+  window.from % 12 === 0 &&
+  channel === undefined &&
+  (origin !== undefined || years.includes(yearOf(window.from)))
 
 function place(target: Target, seen: Observations, findings: Finding[]): void {
   const { id, window, value, area, channel, basis } = target
@@ -85,8 +104,15 @@ function place(target: Target, seen: Observations, findings: Finding[]): void {
   const counts = target.errorModel === 'negbin'
   if (inOneYear && counts && channel === undefined && area !== undefined && basis === 'districtIn')
     seen.parts.push({ ...counted, area: seen.areas.indexOf(area) })
-  else if (inOneYear && counts && channel === undefined && area === undefined && basis === 'external') seen.external.push(counted)
-  else if (inOneYear && counts && (channel === 'kin' || channel === 'purchase') && area === undefined && basis === 'event')
+  else if (inOneYear && counts && channel === undefined && area === undefined && basis === 'external')
+    seen.external.push(counted)
+  else if (
+    inOneYear &&
+    counts &&
+    (channel === 'kin' || channel === 'purchase') &&
+    area === undefined &&
+    basis === 'event'
+  )
     seen.channels.push({ ...counted, channel })
   else
     findings.push({
@@ -103,15 +129,28 @@ function place(target: Target, seen: Observations, findings: Finding[]): void {
 }
 
 /** Migrants by area and origin, summed from a margin that has both dimensions. */
-export function stockOf(margins: readonly Margin[], areas: readonly string[], findings: Finding[]): Float64Array {
+export function stockOf(
+  margins: readonly Margin[],
+  areas: readonly string[],
+  findings: Finding[],
+): Float64Array {
   const stock = new Float64Array(areas.length * 2)
-  const margin = margins.find(m => m.unit === 'persons' && m.dimensions.length === 2 && m.dimensions.includes('area') && m.dimensions.includes('origin'))
+  const margin = margins.find(
+    m =>
+      m.unit === 'persons' &&
+      m.dimensions.length === 2 &&
+      m.dimensions.includes('area') &&
+      m.dimensions.includes('origin'),
+  )
   if (!margin) {
     findings.push({
       severity: 'error',
       code: 'no-migrant-margin',
       file: 'margins.csv',
-      message: { zh: '缺少按区与来源地的流动人口边际', en: 'There is no margin of migrants by area and origin' },
+      message: {
+        zh: '缺少按区与来源地的流动人口边际',
+        en: 'There is no margin of migrants by area and origin',
+      },
     })
     return stock
   }

@@ -1,4 +1,5 @@
 /** Help is made from the verbs themselves. The one page for all of them loads none. */
+import columns from 'string-width'
 import type { Lang, Text } from '../reading/text.js'
 import { COMMON } from './options.js'
 import type { Option, Verb } from './verb.js'
@@ -22,45 +23,33 @@ const WORDS = {
   },
 } satisfies Record<string, Text>
 
-/** @param group only the verbs that begin with this word */
-export function programHelp(verbs: VerbEntry[], lang: Lang, group?: string): string {
+/**
+ * @param width columns of the terminal
+ * @param group only the verbs that begin with this word
+ */
+export function programHelp(verbs: VerbEntry[], lang: Lang, width: number, group?: string): string {
   const shown = verbs.filter(({ path }) => group === undefined || path[0] === group)
-  const names = shown.map(({ path }) => path.join(' '))
-  const width = Math.max(0, ...names.map(name => name.length))
   return [
     WORDS.what[lang],
     '',
     `${WORDS.usage[lang]}: menkan ${group ?? ''}${group ? ' ' : ''}… [--lang zh|en] [--format text|json|csv] [--quiet]`,
-    '',
-    `${WORDS.verbs[lang]}:`,
-    ...shown.map(({ does }, index) => `  ${names[index].padEnd(width)}  ${does[lang]}`),
+    ...section(
+      WORDS.verbs[lang],
+      shown.map(({ path, does }) => [path.join(' '), does[lang]]),
+      width,
+    ),
     '',
     WORDS.more[lang],
   ].join('\n')
 }
 
 /** @param width columns of the terminal */
-export async function verbHelp(verb: Verb, lang: Lang, width: number): Promise<string> {
-  // Chinese characters are two columns wide; the tables behind this are not for the start of every command.
-  const { default: columns } = await import('string-width')
+export function verbHelp(verb: Verb, lang: Lang, width: number): string {
   const takes = verb.takes.map(({ name, required, many }) => {
     const shown = name.toUpperCase() + (many ? '…' : '')
     return required ? shown : `[${shown}]`
   })
   const command = ['menkan', ...verb.path].join(' ')
-  const section = (title: string, rows: [string, string][]) => {
-    if (rows.length === 0) return []
-    const first = Math.max(...rows.map(([name]) => name.length))
-    const indent = ' '.repeat(first + 4)
-    return [
-      '',
-      `${title}:`,
-      ...rows.map(
-        ([name, text]) =>
-          `  ${name.padEnd(first)}  ${wrap(text, Math.max(20, width - first - 4), columns).join('\n' + indent)}`,
-      ),
-    ]
-  }
   const rows = (options: Record<string, Option>): [string, string][] =>
     Object.entries(options).map(([name, option]) => [
       `--${name}${placeholder(option)}`,
@@ -68,19 +57,35 @@ export async function verbHelp(verb: Verb, lang: Lang, width: number): Promise<s
     ])
   const shared = Object.entries(COMMON).filter(([name]) => !(name in verb.options))
   return [
-    ...wrap(verb.does[lang], width, columns),
+    ...wrap(verb.does[lang], width),
     '',
     `${WORDS.usage[lang]}: ${[command, ...takes].join(' ')}`,
     ...section(
       WORDS.arguments[lang],
       verb.takes.map(({ name, does }) => [name.toUpperCase(), does[lang]]),
+      width,
     ),
-    ...section(WORDS.options[lang], rows(verb.options)),
-    ...section(WORDS.common[lang], rows(Object.fromEntries(shared))),
+    ...section(WORDS.options[lang], rows(verb.options), width),
+    ...section(WORDS.common[lang], rows(Object.fromEntries(shared)), width),
     '',
     `${WORDS.example[lang]}:`,
     `  ${verb.example}`,
   ].join('\n')
+}
+
+/** A titled list: names on the left, what they do beside them. */
+function section(title: string, rows: [string, string][], width: number): string[] {
+  if (rows.length === 0) return []
+  const first = Math.max(...rows.map(([name]) => name.length))
+  const indent = ' '.repeat(first + 4)
+  return [
+    '',
+    `${title}:`,
+    ...rows.map(
+      ([name, text]) =>
+        `  ${name.padEnd(first)}  ${wrap(text, Math.max(20, width - first - 4)).join('\n' + indent)}`,
+    ),
+  ]
 }
 
 function placeholder({ type, choices }: Option): string {
@@ -92,7 +97,7 @@ const describe = ({ does, default: value }: Option, lang: Lang): string =>
   does[lang] + (value === undefined || value === false ? '' : ` (${WORDS.byDefault[lang]} ${value})`)
 
 /** Lines of at most `width` columns; breaks at spaces and between Chinese characters. */
-function wrap(text: string, width: number, columns: (text: string) => number): string[] {
+function wrap(text: string, width: number): string[] {
   const lines = ['']
   for (const piece of text.match(
     /[\u3000-\u9fff\uff00-\uffef][,。;:、)”]?|[^\s\u3000-\u9fff\uff00-\uffef]+\s*|\s+/g,

@@ -1,7 +1,9 @@
 /** One command from what was typed to the exit code: find the verb, read its arguments, let it act. */
 import { InputError, type Finding } from '../reading/finding.js'
+import type { Lang } from '../reading/text.js'
 import { MachineFailure } from '../node/failure.js'
-import { findVerb, readArguments, unknownVerb, words } from './arguments.js'
+import { findVerb, glance, readArguments, unknownVerb } from './arguments.js'
+import { COMPLETE, completions } from './commands.js'
 import { programHelp, verbHelp } from './help.js'
 import { systemLanguage } from './language.js'
 import { terminal, type Streams } from './terminal.js'
@@ -15,27 +17,23 @@ export async function program(
   streams: Streams,
   version: () => string,
 ): Promise<ExitCode> {
-  const common = readArguments(argv).given
-  const lang =
-    common.options.lang === 'zh' || common.options.lang === 'en'
-      ? common.options.lang
-      : systemLanguage(streams.environment)
+  const { words: typed, given: common } = glance(argv)
+  const lang = (common.options.lang as Lang | undefined) ?? systemLanguage(streams.environment)
   const edge = terminal(common, lang, streams)
-  const typed = words(argv)
   const entry = findVerb(typed, verbs)
   const help = common.options.help === true
   try {
+    if (argv[0] === COMPLETE) return done(edge, await complete(argv, verbs, lang))
     if (argv.includes('--version')) return done(edge, version())
-    if (typed.length === 0 && (help || argv.length === 0)) return done(edge, programHelp(verbs, lang))
+    if (typed.length === 0 && (help || argv.length === 0)) return done(edge, programHelp(verbs, lang, edge.width))
     if (!entry) {
       if (help && verbs.some(({ path }) => path[0] === typed[0]))
-        return done(edge, programHelp(verbs, lang, typed[0]))
+        return done(edge, programHelp(verbs, lang, edge.width, typed[0]))
       throw new InputError([typed.length === 0 ? missingVerb(verbs) : unknownVerb(typed, verbs)])
     }
     const verb = await entry.load()
-    if (help) return done(edge, await verbHelp(verb, lang, edge.width))
-    const { given, findings } = readArguments(argv, verb)
-    if (findings.length > 0) throw new InputError(findings)
+    if (help) return done(edge, verbHelp(verb, lang, edge.width))
+    const given = readArguments(argv, verb)
     return await verb.act(given, terminal(given, lang, streams))
   } catch (error) {
     return failed(error, edge, streams)
@@ -45,6 +43,13 @@ export async function program(
 function done(edge: Terminal, text: string): ExitCode {
   edge.print(text)
   return 0
+}
+
+/** @param argv from a shell: the mark, then the line so far, most often with the program's name before it */
+async function complete([mark, ...argv]: string[], verbs: VerbEntry[], lang: Lang): Promise<string> {
+  const { words } = glance(argv)
+  const verb = await findVerb(words[0] === 'menkan' ? words.slice(1) : words, verbs)?.load()
+  return completions([mark, ...argv], verbs, lang, verb)
 }
 
 function failed(error: unknown, edge: Terminal, { stderr, environment }: Streams): ExitCode {

@@ -91,7 +91,7 @@ export interface FitReport {
 }
 
 export interface Population {
-  /** Area codes, the order of `area`. */
+  /** Area ids, the order of `area`. */
   areas: string[]
   households: HouseholdColumns
   persons: PersonColumns

@@ -97,7 +97,7 @@ export function synthesize(
   households.first[h] = row
 
   return {
-    areas: pack.areas.map(({ code }) => code),
+    areas: pack.areas.map(({ id }) => id),
     households,
     persons,
     fit: fitReport(pack, households, persons, compositions, stock, adults, horizon.from, scale),

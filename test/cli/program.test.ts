@@ -129,7 +129,7 @@ describe('what was typed', () => {
     ['town look here --depth deep', 'wrong-value', undefined],
     ['town look here --depth 2.5', 'wrong-value', undefined],
     ['town look here --depth 10', 'wrong-value', undefined],
-    ['town look here --depth=', 'wrong-value', undefined],
+    ['town look here --depth=', 'missing-value', undefined],
     ['town look here --deep=yes', 'wrong-value', undefined],
     ['town look here --at', 'missing-value', undefined],
     ['town look here --at 2015-06 --at 2016-06', 'repeated-option', undefined],

@@ -1,7 +1,7 @@
 /** The table of contents agrees with the verbs, and what help shows is true: every example is a line that is understood. */
 import stringWidth from 'string-width'
 import { describe, expect, it } from 'vitest'
-import { findVerb, readArguments, words } from '../../src/cli/arguments.js'
+import { findVerb, glance, readArguments } from '../../src/cli/arguments.js'
 import { programHelp, verbHelp } from '../../src/cli/help.js'
 import { VERBS } from '../../src/cli/verbs.js'
 
@@ -16,12 +16,12 @@ describe.each(VERBS.map(entry => ({ name: entry.path.join(' '), entry })))('menk
     const verb = await entry.load()
     const [program, ...argv] = verb.example.split(' ')
     expect(program).toBe('menkan')
-    expect(findVerb(words(argv), VERBS)?.path).toEqual(entry.path)
-    expect(readArguments(argv, verb).findings).toEqual([])
+    expect(findVerb(glance(argv).words, VERBS)?.path).toEqual(entry.path)
+    expect(() => readArguments(argv, verb)).not.toThrow()
   })
 
   it.each(['zh', 'en'] as const)('has help that fits 80 columns (%s)', async lang => {
-    for (const line of (await verbHelp(await entry.load(), lang, 80)).split('\n'))
+    for (const line of verbHelp(await entry.load(), lang, 80).split('\n'))
       expect(stringWidth(line), line).toBeLessThanOrEqual(80)
   })
 })
@@ -32,6 +32,6 @@ it('no verb is listed twice', () => {
 })
 
 it.each(['zh', 'en'] as const)('the list of verbs fits 80 columns (%s)', lang => {
-  for (const line of programHelp(VERBS, lang).split('\n'))
+  for (const line of programHelp(VERBS, lang, 80).split('\n'))
     expect(stringWidth(line), line).toBeLessThanOrEqual(80)
 })
