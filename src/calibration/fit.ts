@@ -11,7 +11,8 @@ import { measurement, type Count, type Measurement } from './observe.js'
 import { negbinDraw } from './negbin.js'
 import { at, PLACE, priors } from './priors.js'
 import { hypercube, sample } from './sampler.js'
-import { observations, type Observations } from './targets.js'
+import { FIRST_REFORM_YEAR, LAST_YEAR, observations, type Observations } from './targets.js'
+import { baseFlow } from '../simulation/expected.js'
 import { quantiles } from '../results/quantiles.js'
 
 export interface Budget {
@@ -46,6 +47,18 @@ export interface Held extends Count {
   inside: boolean
 }
 
+/** A year's quantity that the draws imply. */
+export interface Derived {
+  name: (typeof DERIVED)[number]
+  year: number
+  p05: number
+  p50: number
+  p95: number
+}
+
+/** districtIn over external, whole place; registrations from outside the place; of them, those that the opening brings. */
+export const DERIVED = ['districtInOverExternal', 'external', 'opening'] as const
+
 export interface MemberFit {
   member: Member
   rows: CalibratedRow[]
@@ -53,6 +66,8 @@ export interface MemberFit {
   held: Held[]
   /** φ with log λ; each base share with event / districtIn. */
   ridges: { a: string; b: string; correlation: number }[]
+  /** What follows from the fit and was not fitted. */
+  derived: Derived[]
   /** Greatest over all coordinates, areas included; least effective size. */
   worstRhat: number
   leastEffectiveSize: number
@@ -162,6 +177,7 @@ export function fitMember(
       ridge('event.purchase', 'eventOverDistrictIn'),
       ridge('intraShare', 'breakLoss'),
     ],
+    derived: derive(model, rows),
     worstRhat: Math.max(...coordinates.map(splitRhat)),
     leastEffectiveSize: Math.min(...coordinates.map(effectiveSize)),
   }
@@ -195,5 +211,32 @@ function predict(model: Measurement, points: readonly Float64Array[], key: SeedK
   return model.counts.map((count, index) => {
     const [p05, p50, p95] = quantiles(draws[index], [0.05, 0.5, 0.95])
     return { ...count, p05, p50, p95, inside: count.observed >= p05 && count.observed <= p95 }
+  })
+}
+
+/** Years of the reform as the draws have them. */
+function derive(model: Measurement, points: readonly Float64Array[]): Derived[] {
+  return model.years.slice(-(LAST_YEAR - FIRST_REFORM_YEAR + 1)).flatMap(year => {
+    const draws = DERIVED.map(() => new Float64Array(points.length))
+    const here = model.counts.map(({ id }) => id.includes(`.${year}.`))
+    for (const [i, z] of points.entries()) {
+      const { row, nuisance } = model.point(z)
+      let [all, out] = [0, 0]
+      model.expect(z, (index, mean) => {
+        if (!here[index]) return
+        if (model.counts[index].group === 'out') out = mean
+        else if (model.counts[index].group.startsWith(`${year}.`)) all += mean
+      })
+      const external = all - (out - nuisance.outElsewhere)
+      const base = row.areas.reduce(
+        (sum, _, a) => sum + baseFlow(row, a, year, 0).reduce((x, y) => x + y, 0),
+        0,
+      )
+      for (const [k, value] of [all / external, external, all - base].entries()) draws[k][i] = value
+    }
+    return DERIVED.map((name, k) => {
+      const [p05, p50, p95] = quantiles(draws[k], [0.05, 0.5, 0.95])
+      return { name, year, p05, p50, p95 }
+    })
   })
 }

@@ -56,6 +56,7 @@ interface State {
 
 export interface Measurement extends Target {
   counts: Count[]
+  years: readonly number[]
   member: Member
   priors: Priors
   /** The point at z, of its own. */
@@ -251,6 +252,7 @@ export function measurement(
 
   return {
     counts,
+    years,
     member,
     priors,
     dimension: priors.dimension,

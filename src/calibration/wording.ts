@@ -2,7 +2,7 @@
 import type { Finding } from '../reading/finding.js'
 import type { Text } from '../reading/text.js'
 import type { Member } from '../simulation/calibrated.js'
-import type { MemberFit } from './fit.js'
+import type { DERIVED, MemberFit } from './fit.js'
 import type { PLACE } from './priors.js'
 
 export const MEMBER_LABELS: Record<Member, Text> = {
@@ -45,6 +45,12 @@ export const QUANTITY_LABELS: Record<(typeof PLACE)[number], Text> = {
   'trend.province': { zh: '省内迁入趋势', en: 'trend, from the province' },
   'trend.otherProvince': { zh: '外省迁入趋势', en: 'trend, other provinces' },
   yearShock: { zh: '年度共同冲击', en: 'sd of the years’ shock' },
+}
+
+export const DERIVED_LABELS: Record<(typeof DERIVED)[number], Text> = {
+  districtInOverExternal: { zh: '各区口径/市外口径', en: 'districtIn over external' },
+  external: { zh: '市外迁入(人/年)', en: 'from outside the place, persons a year' },
+  opening: { zh: '其中新开放所带来(人/年)', en: 'of them by the opening, persons a year' },
 }
 
 const GROUPS: Record<string, Text> = {

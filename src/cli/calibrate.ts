@@ -5,7 +5,13 @@ import { BUDGET, fitPack, type MemberFit } from '../calibration/fit.js'
 import { permanentRidge, predictions, ridge, shown } from '../calibration/ridge.js'
 import { calibratedCsv } from '../calibration/rows.js'
 import { observations } from '../calibration/targets.js'
-import { fitFindings, groupLabel, MEMBER_LABELS, QUANTITY_LABELS } from '../calibration/wording.js'
+import {
+  DERIVED_LABELS,
+  fitFindings,
+  groupLabel,
+  MEMBER_LABELS,
+  QUANTITY_LABELS,
+} from '../calibration/wording.js'
 import { formatMonth, parseMonth } from '../evidence/month.js'
 import { valueOf } from '../evidence/parameter.js'
 import { sha256 } from '../node/hash.js'
@@ -172,7 +178,7 @@ const coverage = (held: MemberFit['held']) =>
   })
 
 function describe(
-  { member, learnt, held, ridges, worstRhat, leastEffectiveSize }: MemberFit,
+  { member, learnt, held, derived, ridges, worstRhat, leastEffectiveSize }: MemberFit,
   terminal: Terminal,
 ): void {
   const { lang } = terminal
@@ -191,6 +197,12 @@ function describe(
   ) // prettier-ignore
   say({ zh: '90% 预测区间内的计数:', en: 'Counts inside their 90 % interval:' })
   terminal.print(coverage(held).map(({ group, inside, counts }) => `  ${groupLabel(group)[lang]}: ${inside}/${counts}`).join('\n')) // prettier-ignore
+  say({
+    zh: '由拟合推出、未参与拟合(5% / 中位 / 95%):',
+    en: 'Follows from the fit, was not fitted (5 % / median / 95 %):',
+  })
+  for (const { name, year, p05, p50, p95 } of derived)
+    terminal.print(`  ${DERIVED_LABELS[name][lang]} ${year}: ${[p05, p50, p95].map(short).join(' / ')}`)
   say({ zh: '脊线(相关系数):', en: 'Ridges (correlation):' })
   terminal.print(
     ridges.map(r => `  ${quantity(r.a)} × ${quantity(r.b)}: ${r.correlation.toFixed(2)}`).join('\n'),

@@ -17,7 +17,13 @@ export interface Parsed {
 
 /** The line before its verb is known; only the options that several verbs share are sure to be read rightly. */
 export const parseWords = (argv: string[]): Parsed =>
-  parsed(line(argv, { ...COMMON, ...RUN }, 'en').parseSync(argv, true))
+  parsed(line(argv, withoutChoices({ ...COMMON, ...RUN }), 'en').parseSync())
+
+/** Values are judged once the verb is known, with words of our own. */
+const withoutChoices = (options: Options): Options =>
+  Object.fromEntries(
+    Object.entries(options).map(([name, option]) => [name, { ...option, choices: undefined }]),
+  )
 
 /** @param judge sees what was read before yargs validates it; may throw */
 export function parseVerb(argv: string[], verb: Verb, judge: (parsed: Parsed) => void): void {
@@ -97,6 +103,6 @@ function parsed({ _: words, $0, ...named }: Record<string, unknown>): Parsed {
 /** What yargs itself has to say. */
 function spoken(line: Argv, argv: string[]): string {
   let said = ''
-  line.parse(argv, (_error: unknown, _parsed: unknown, output: string) => (said = output))
+  void line.parse(argv, (_error: unknown, _parsed: unknown, output: string) => (said = output))
   return said
 }

@@ -88,13 +88,21 @@ function section(title: string, rows: [string, string][], width: number): string
   ]
 }
 
-function placeholder({ type, choices }: Option): string {
-  if (type === 'boolean') return ''
-  return ' ' + (choices?.join('|') ?? (type === 'number' ? 'N' : 'TEXT'))
+/** Choices stand beside the name where they are short, else behind the description. */
+const inline = (choices: string[]): string | undefined => {
+  const joined = choices.join('|')
+  return joined.length <= 20 ? joined : undefined
 }
 
-const describe = ({ does, default: value }: Option, lang: Lang): string =>
-  does[lang] + (value === undefined || value === false ? '' : ` (${WORDS.byDefault[lang]} ${value})`)
+function placeholder({ type, choices }: Option): string {
+  if (type === 'boolean') return ''
+  return ' ' + ((choices && inline(choices)) ?? (type === 'number' ? 'N' : 'TEXT'))
+}
+
+const describe = ({ does, choices, default: value }: Option, lang: Lang): string =>
+  does[lang] +
+  (choices && !inline(choices) ? `: ${choices.join(', ')}` : '') +
+  (value === undefined || value === false ? '' : ` (${WORDS.byDefault[lang]} ${value})`)
 
 /** Lines of at most `width` columns; breaks at spaces and between Chinese characters. */
 function wrap(text: string, width: number): string[] {

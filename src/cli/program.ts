@@ -25,7 +25,8 @@ export async function program(
   try {
     if (argv[0] === COMPLETE) return done(edge, await complete(argv, verbs, lang))
     if (argv.includes('--version')) return done(edge, version())
-    if (typed.length === 0 && (help || argv.length === 0)) return done(edge, programHelp(verbs, lang, edge.width))
+    if (typed.length === 0 && (help || argv.length === 0))
+      return done(edge, programHelp(verbs, lang, edge.width))
     if (!entry) {
       if (help && verbs.some(({ path }) => path[0] === typed[0]))
         return done(edge, programHelp(verbs, lang, edge.width, typed[0]))

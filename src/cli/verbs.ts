@@ -49,6 +49,14 @@ export const VERBS: VerbEntry[] = [
     load: async () => (await import('./pack.js')).show,
   },
   {
+    path: ['calibrate'],
+    does: {
+      zh: '把基础迁移与改革效应拟合到数据包的计数;--ridge 显示单一超额所能说明的',
+      en: 'Fit base flows and the reform’s effect to a pack’s counts; --ridge: what one excess alone can say',
+    },
+    load: async () => (await import('./calibrate.js')).calibrate,
+  },
+  {
     path: ['verify'],
     does: { zh: '按清单重新运行，逐字节比对', en: 'Run a manifest again and compare every byte' },
     load: async () => (await import('./verify.js')).verify,

@@ -71,6 +71,8 @@ export function band(values: Float64Array, neverNegative: boolean): Band {
   }
 }
 
+const square = (x: number): number => x * x
+
 /** Monte Carlo standard errors: of the mean, and by keyed bootstrap of the band's ends. */
 export function monteCarlo(
   { values, correctionError }: Combined,
@@ -90,9 +92,9 @@ export function monteCarlo(
     high[b] = quantileOfSorted(resample, 0.95)
   }
   return {
-    mcse: Math.sqrt(variance(values) / n + correctionError ** 2),
-    mcseP05: Math.sqrt(variance(low) + correctionError ** 2),
-    mcseP95: Math.sqrt(variance(high) + correctionError ** 2),
+    mcse: Math.sqrt(variance(values) / n + square(correctionError)),
+    mcseP05: Math.sqrt(variance(low) + square(correctionError)),
+    mcseP95: Math.sqrt(variance(high) + square(correctionError)),
   }
 }
 

@@ -129,7 +129,10 @@ describe('candidates at a bound', () => {
 describe('a process at its bound', () => {
   const run = {
     key,
-    world: { applicants: 500, population: { households: { key: Uint32Array.from({ length: 500 }, (_, h) => 9000 + h) } } },
+    world: {
+      applicants: 500,
+      population: { households: { key: Uint32Array.from({ length: 500 }, (_, h) => 9000 + h) } },
+    },
     timeline: { horizon: { from: monthOf(2016, 5), to: monthOf(2016, 12) } },
   } as unknown as Run
 
@@ -184,7 +187,9 @@ describe('a wait drawn once', () => {
     fc.assert(
       fc.property(fc.nat(), fc.nat({ max: 30_000 }), probability, probability, (person, from, p, q) => {
         const [low, high] = [Math.min(p, q), Math.max(p, q)]
-        expect(eventMonth(key, person, 3, from, high)).toBeLessThanOrEqual(eventMonth(key, person, 3, from, low))
+        expect(eventMonth(key, person, 3, from, high)).toBeLessThanOrEqual(
+          eventMonth(key, person, 3, from, low),
+        )
         expect(eventMonth(key, person, 3, from, 0)).toBe(NEVER)
         expect(eventMonth(key, person, 3, from, 1)).toBe(from)
       }),
@@ -217,13 +222,16 @@ describe('a wait drawn once', () => {
     }
     for (const g of [0, 1])
       for (const start of [0, 2]) {
-        const all = Array.from({ length: n }, (_, i) => i).filter(i => i % 2 === g && begins(i) === start).length
+        const all = Array.from({ length: n }, (_, i) => i).filter(
+          i => i % 2 === g && begins(i) === start,
+        ).length
         let survive = 1
         for (let m = start; m < 5; m++) {
           const expected = survive * p[g][m]
           const made = counts[g][start / 2][m]
           if (expected === 0) expect(made).toBe(0)
-          else expect(Math.abs(z(made, all, expected)), `group ${g} from ${start}, month ${m}`).toBeLessThan(4.5)
+          else
+            expect(Math.abs(z(made, all, expected)), `group ${g} from ${start}, month ${m}`).toBeLessThan(4.5)
           survive *= 1 - p[g][m]
         }
       }

@@ -174,7 +174,12 @@ export const NO_CHANNEL = { nobody: 'when: age > 119' }
 /** Flat rates: nothing happens but what `set` says, the same in every cell. */
 export function flatRates(
   horizon: Horizon,
-  set: { base?: [kin: number, purchase: number, points: number]; steady?: number; ready?: number; lambda?: number },
+  set: {
+    base?: [kin: number, purchase: number, points: number]
+    steady?: number
+    ready?: number
+    lambda?: number
+  },
   areas = AREAS.length,
 ): Rates {
   const cells = areas * 4

@@ -53,8 +53,7 @@ export const housing: Service<State> = {
   id: 'housing',
   schemas: [PRH],
 
-  rows: (_, pack, horizon) =>
-    combinations(yearsOf(horizon).map(String), areaKeys(pack), [...HOUSING_ROWS]),
+  rows: (_, pack, horizon) => combinations(yearsOf(horizon).map(String), areaKeys(pack), [...HOUSING_ROWS]),
 
   begin({ pack, values, horizon }) {
     const rows = yearsOf(horizon).length * (pack.areas.length + 1) * HOUSING_ROWS.length
