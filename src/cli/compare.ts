@@ -2,10 +2,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { execute, gather } from '../node/experiment.js'
-import { shippedRoot } from '../node/files.js'
+import { z } from 'zod'
+import { readText, shippedRoot } from '../node/files.js'
 import { checkTarget, writeFolder, type Target } from '../node/folder.js'
 import { progress } from '../node/progress.js'
 import { runFiles } from '../node/runFolder.js'
+import { readTable } from '../reading/table.js'
 import { renderComparison } from '../report/terminal.js'
 import { holdsErrorGate } from '../results/comparison.js'
 import { comparisonRecord } from './comparisonRecord.js'
@@ -14,6 +16,13 @@ import type { ExitCode, Given, Option, Terminal, Verb } from './verb.js'
 
 const OPTIONS: Record<string, Option> = {
   ...RUN,
+  figures: {
+    type: 'string',
+    does: {
+      zh: '本地数字的 CSV，两列 parameter,value（如 stock.seats.duanzhou.primary,30000）',
+      en: 'A CSV of your own figures, columns parameter,value (such as stock.seats.duanzhou.primary,30000)',
+    },
+  },
   draws: {
     type: 'number',
     whole: true,
@@ -60,7 +69,10 @@ const names = (given: Given): string[] => {
 
 async function simulate(scenarios: string[], { options }: Given, terminal: Terminal): Promise<ExitCode> {
   const source = await gather(scenarios, {
-    settings: options.set as string[] | undefined,
+    settings: [
+      ...(await ownFigures(options.figures as string | undefined)),
+      ...((options.set ?? []) as string[]),
+    ],
     seed: options.seed as string | undefined,
     replicates: options.replicates as number | undefined,
     draws: options.draws as number | undefined,
@@ -96,6 +108,17 @@ async function simulate(scenarios: string[], { options }: Given, terminal: Termi
   const short = Object.values(first?.differences ?? {}).some(difference => !holdsErrorGate(difference))
   const broken = comparison.findings.some(({ severity }) => severity === 'error')
   return short || broken ? 3 : 0
+}
+
+/** The planner's own figures as settings, in the order of the file; what --set says comes after them and wins. */
+async function ownFigures(path: string | undefined): Promise<string[]> {
+  if (path === undefined) return []
+  const rows = readTable(
+    await readText(path),
+    path,
+    z.strictObject({ parameter: z.string(), value: z.string() }),
+  )
+  return rows.map(({ parameter, value }) => `${parameter}=${value}`)
 }
 
 export const packageVersion = (): string =>

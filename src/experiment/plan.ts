@@ -133,6 +133,7 @@ export async function openPlan(source: PlanSource): Promise<Plan> {
     for (const id of layered.points.keys()) findings.push(...rowFindings(id, scenario.id, pack.parameters))
     planned.push({ id: scenario.id, title: scenario.title, timeline, layered })
   }
+  errors.push(...heldDiffer(planned))
   for (const patch of patches)
     if (!patch.used)
       errors.push({
@@ -172,6 +173,24 @@ export async function openPlan(source: PlanSource): Promise<Plan> {
     rows: pack.calibrated!.rows.map(fromColumns),
     findings,
   }
+}
+
+/** What the population and its profile are made with must be the same in every scenario, or they could not be paired. */
+function heldDiffer(planned: PlannedScenario[]): Finding[] {
+  const [first, ...others] = planned
+  return others.flatMap(({ id: scenario, layered }) =>
+    [...new Set([...first.layered.points.keys(), ...layered.points.keys()])]
+      .filter(id => isHeld(id) && first.layered.values.get(id) !== layered.values.get(id))
+      .map(id => ({
+        severity: 'error' as const,
+        code: 'scenarios-differ',
+        message: {
+          zh: `“${id}”属于合成人口，不能只在情景“${scenario}”或“${first.id}”中改动`,
+          en: `${id} belongs to the synthetic population: it cannot differ between ${first.id} and ${scenario}`,
+        },
+        fix: { zh: `对所有情景设置:--set ${id}=…`, en: `Set it for all of them: --set ${id}=…` },
+      })),
+  )
 }
 
 /** One `--set`; without a scenario it holds for all. */

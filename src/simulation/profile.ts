@@ -226,5 +226,6 @@ export function personsAt(
  * Parameters that shape the profile itself, or what calibration took as given: they stay at their value in every
  * draw (an override moves them for all). The report lists them as held.
  */
-const HELD = /^(will\.|trans\.|mig\.exit\.|pop\.|pool\.|apply\.season\.|coreg\.(landFactor|keepOneRural)$)/
+const HELD =
+  /^(will\.|trans\.|mig\.exit\.|pop\.|pool\.|apply\.(season|preference)\.|coreg\.(landFactor|keepOneRural)$)/
 export const isHeld = (id: string): boolean => HELD.test(id)
