@@ -1,12 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { DECISIONS, seedKey, uniform } from '../../src/evidence/luck.js'
-import { monthOf } from '../../src/evidence/month.js'
+import { monthOf, NEVER } from '../../src/evidence/month.js'
 import { atBound } from '../../src/simulation/hazard.js'
 import { BLOCK, Candidates } from '../../src/simulation/kernel.js'
 import type { Run } from '../../src/simulation/run.js'
 import { eventMonth, GroupWait } from '../../src/simulation/waiting.js'
-import { NEVER } from '../../src/evidence/month.js'
 
 const key = seedKey('kernel')
 const visited = (seed: string, rows: number, bound: number, months: number, decision = 7): number[][] => {
@@ -87,7 +86,7 @@ describe('candidates at a bound', () => {
             })
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 15 },
     )
   })
 
