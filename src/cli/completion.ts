@@ -4,10 +4,10 @@ import type { Verb } from './verb.js'
 
 export const completion: Verb = {
   path: ['completion'],
-  does: { zh: '打印 shell 自动补全脚本(bash、zsh、fish)', en: 'Print the completion script of your shell' },
+  does: { zh: '打印命令补全脚本（bash、zsh、fish）', en: 'Print the completion script of your shell' },
   takes: [],
   options: {},
-  example: 'menkan completion >> ~/.bashrc',
+  example: 'menkan completion',
   async act(_given, terminal) {
     terminal.print(completionScript())
     return 0

@@ -61,4 +61,9 @@ export const VERBS: VerbEntry[] = [
     does: { zh: '按清单重新运行，逐字节比对', en: 'Run a manifest again and compare every byte' },
     load: async () => (await import('./verify.js')).verify,
   },
+  {
+    path: ['completion'],
+    does: { zh: '打印命令补全脚本（bash、zsh、fish）', en: 'Print the completion script of your shell' },
+    load: async () => (await import('./completion.js')).completion,
+  },
 ]

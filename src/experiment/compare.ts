@@ -39,7 +39,7 @@ export const partsOf = ({ source: { draws, replicates } }: Plan): Part[] => [
 ]
 
 /** All numbers of all runs: [scenario] × cell × run. */
-interface Runs {
+export interface Runs {
   layout: Layout
   scale: number
   /** Float32: seven digits are more than any band holds. */
@@ -47,30 +47,33 @@ interface Runs {
   drawCount: number
   still: Float64Array[][]
   replicates: { expected: Float64Array[]; simulated: Float64Array[] }[]
+  /** By part: share of the expected opening flow that the caps of the rates kept out. */
+  capped: number[]
 }
 
-export function collect(plan: Plan, results: PartResult[]): Runs {
+export function emptyRuns(plan: Plan): Runs {
   const layout = layoutOf(plan.pack, plan.horizon, plan.channels)
-  const { replicates, draws, scale } = plan.source
-  const matrices = plan.scenarios.map(() => new Float32Array(layout.length * draws))
-  const still: Float64Array[][] = []
-  for (let d = 0; d < draws; d++) {
-    const result = results[replicates + d]
-    result.expected.forEach((cells, s) => {
-      for (let i = 0; i < layout.length; i++) matrices[s][i * draws + d] = cells[i]
-    })
-    if (result.still) still.push(result.still)
-  }
+  const { draws, scale } = plan.source
   return {
     layout,
     scale,
-    draws: matrices,
+    draws: plan.scenarios.map(() => new Float32Array(layout.length * draws)),
     drawCount: draws,
-    still,
-    replicates: results
-      .slice(0, replicates)
-      .map(({ expected, simulated }) => ({ expected, simulated: simulated! })),
+    still: [],
+    replicates: [],
+    capped: [],
   }
+}
+
+/** Take in one part, in the order of `partsOf`; its own arrays need not be kept after that. */
+export function take(runs: Runs, part: Part, { expected, simulated, still, capped }: PartResult): void {
+  runs.capped.push(capped)
+  if (simulated) runs.replicates.push({ expected, simulated })
+  else
+    expected.forEach((cells, s) => {
+      for (let i = 0; i < cells.length; i++) runs.draws[s][i * runs.drawCount + part.index] = cells[i]
+    })
+  if (still) runs.still.push(still)
 }
 
 /** One cell over all runs; of the difference to the baseline (scenario 0) where `paired`. */
@@ -96,8 +99,7 @@ const isZero = ({ draws, simulated }: CellRuns) => draws.every(x => x === 0) && 
 const neverNegative = ({ draws, simulated }: CellRuns) =>
   draws.every(x => x >= 0) && simulated.every(x => x >= 0)
 
-export function compare(plan: Plan, prepared: Prepared, results: PartResult[]): Comparison {
-  const runs = collect(plan, results)
+export function compare(plan: Plan, prepared: Prepared, runs: Runs): Comparison {
   const { layout } = runs
   const [baseline, ...others] = plan.scenarios
   const tables = layout.tables.map(({ schema, rows, offset }): BandedTable => {
@@ -158,7 +160,7 @@ export function compare(plan: Plan, prepared: Prepared, results: PartResult[]): 
     scale: plan.source.scale,
     tables,
     headline,
-    findings: [...plan.findings, ...findingsOf(plan, prepared, results)],
+    findings: [...plan.findings, ...findingsOf(plan, prepared, runs.capped)],
     assumptions: assumptions(
       plan,
       layout,
@@ -250,18 +252,18 @@ function containsBaseline(plan: Plan, scenario: number): boolean {
 /** Share of the expected flow that a cap may keep out before the user is told. */
 const CAPPED = 0.01
 
-function findingsOf(plan: Plan, prepared: Prepared, results: PartResult[]): Finding[] {
+function findingsOf(plan: Plan, prepared: Prepared, shares: number[]): Finding[] {
   const findings: Finding[] = SERVICES.flatMap(service =>
     service.findings(plan.pack, plan.scenarios[0].layered.values),
   )
-  const capped = results.filter(result => result.capped > CAPPED).length
+  const capped = shares.filter(share => share > CAPPED).length
   if (capped > 0)
     findings.push({
       severity: 'warning',
       code: 'rate-capped',
       message: {
-        zh: `${results.length} 次运行中有 ${capped} 次的校准流量超出人口所能提供的上限,超出部分未计入(最大 ${percent(results)})`,
-        en: `In ${capped} of ${results.length} runs the calibrated flow was more than the population can supply; the excess is left out (at most ${percent(results)})`,
+        zh: `${shares.length} 次运行中有 ${capped} 次的校准流量超出人口所能提供的上限,超出部分未计入(最大 ${percent(shares)})`,
+        en: `In ${capped} of ${shares.length} runs the calibrated flow was more than the population can supply; the excess is left out (at most ${percent(shares)})`,
       },
     })
   for (const { margin, largestGap, relativeGap, cell } of prepared.population.fit.margins)
@@ -277,5 +279,4 @@ function findingsOf(plan: Plan, prepared: Prepared, results: PartResult[]): Find
   return findings
 }
 
-const percent = (results: PartResult[]) =>
-  `${(100 * Math.max(...results.map(({ capped }) => capped))).toFixed(1)} %`
+const percent = (shares: number[]) => `${(100 * Math.max(...shares)).toFixed(1)} %`

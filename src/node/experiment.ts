@@ -1,5 +1,5 @@
 /** A plan from files, run on threads: what `compare`, `run` and `verify` have in common. */
-import { compare, partsOf } from '../experiment/compare.js'
+import { compare, emptyRuns, partsOf, take, type Runs } from '../experiment/compare.js'
 import { openPlan, policyKey, type Plan, type PlanSource } from '../experiment/plan.js'
 import { prepare, type Prepared } from '../experiment/prepare.js'
 import type { Part, PartResult } from '../experiment/runs.js'
@@ -71,11 +71,13 @@ export async function gather(names: string[], choices: Choices): Promise<PlanSou
   }
 }
 
+const BATCH = 50
+
 export interface Outcome {
   plan: Plan
   prepared: Prepared
   comparison: Comparison
-  results: PartResult[]
+  runs: Runs
 }
 
 /** Run a plan. `onDone` hears of every part that is done. The number of jobs changes the time alone. */
@@ -89,8 +91,15 @@ export async function execute(
   const context: RunContext = { source, prepared }
   const threads = pool<Part, PartResult>({ jobs, task: 'run', context })
   try {
-    const results = await threads.run(partsOf(plan), onDone)
-    return { plan, prepared, comparison: compare(plan, prepared, results), results }
+    // In batches, so that what a part hands back is let go once it is taken in.
+    const parts = partsOf(plan)
+    const runs = emptyRuns(plan)
+    for (let from = 0; from < parts.length; from += BATCH) {
+      const batch = parts.slice(from, from + BATCH)
+      const results = await threads.run(batch, done => onDone?.(from + done, parts.length))
+      results.forEach((result, i) => take(runs, batch[i], result))
+    }
+    return { plan, prepared, comparison: compare(plan, prepared, runs), runs }
   } finally {
     await threads.close()
   }

@@ -16,7 +16,7 @@ import { comparisonXlsx } from './xlsx.js'
 const ROWS_KEPT = 2000
 
 export async function runFiles(
-  { plan, prepared, comparison, results }: Outcome,
+  { plan, prepared, comparison, runs }: Outcome,
   lang: Lang,
   version: string,
 ): Promise<Map<string, string | Uint8Array>> {
@@ -34,15 +34,13 @@ export async function runFiles(
       ...schema.measures.map(({ id, unit }) => `${id}[${unit}]`),
     ]
     const lines = plan.scenarios.flatMap(({ id }, s) =>
-      results.flatMap(({ simulated }, r) =>
-        simulated
-          ? rows.map((keys, row) => [
-              id,
-              String(r),
-              ...keys,
-              ...schema.measures.map((_, m) => formatNumber(simulated[s][offset + m * rows.length + row])),
-            ])
-          : [],
+      runs.replicates.flatMap(({ simulated }, r) =>
+        rows.map((keys, row) => [
+          id,
+          String(r),
+          ...keys,
+          ...schema.measures.map((_, m) => formatNumber(simulated[s][offset + m * rows.length + row])),
+        ]),
       ),
     )
     files.set(`replicates/${schema.id}.csv`, '\ufeff' + csv([header, ...lines]))
@@ -85,7 +83,7 @@ export interface Manifest {
 
 function manifest(
   { pack, ...source }: PlanSource,
-  { plan, prepared, comparison }: Omit<Outcome, 'results'>,
+  { plan, prepared, comparison }: Omit<Outcome, 'runs'>,
   files: ReadonlyMap<string, string | Uint8Array>,
   lang: Lang,
   version: string,
