@@ -8,7 +8,7 @@ import type { Text } from '../reading/text.js'
 import { parseVerb, parseWords, type Parsed } from './commands.js'
 import { COMMON } from './options.js'
 import type { Given, Option, Verb } from './verb.js'
-import type { VerbEntry } from './verbs.js'
+import type { VerbEntry } from './verb.js'
 
 type Options = Record<string, Option>
 

@@ -1,5 +1,6 @@
 /** menkan calibrate: fit base flows and the reform's effect to a pack's counts; --ridge: what one excess alone can say. */
-import { writeFile } from 'node:fs/promises'
+import { access, constants, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { furtherCounts, pulseOf } from '../calibration/evidence.js'
 import { BUDGET, fitPack, type MemberFit } from '../calibration/fit.js'
 import { permanentRidge, predictions, ridge, shown } from '../calibration/ridge.js'
@@ -16,6 +17,7 @@ import { formatMonth, parseMonth } from '../evidence/month.js'
 import { valueOf } from '../evidence/parameter.js'
 import { sha256 } from '../node/hash.js'
 import { loadPack } from '../node/packs.js'
+import { progress } from '../node/progress.js'
 import type { Pack } from '../pack/pack.js'
 import { InputError, plain } from '../reading/finding.js'
 import type { Text } from '../reading/text.js'
@@ -142,12 +144,13 @@ async function fit(pack: Pack, { options }: Given, terminal: Terminal): Promise<
     iterations: options.iterations as number,
     chains: options.chains as number,
   }
-  const fits = fitPack(pack, seasonOf(point(pack)), budget, members, share =>
-    terminal.tell(`${Math.round(100 * share)} %`),
-  )
+  const out = options.out as string | undefined
+  if (out !== undefined) await checkWritable(out)
+  const bar = progress({ what: { zh: '拟合', en: 'Fitting' }, lang, quiet: terminal.quiet })
+  const fits = fitPack(pack, seasonOf(point(pack)), budget, members, share => bar.step(share, 1))
+  bar.end()
   const text = calibratedCsv(fits.flatMap(({ rows }) => rows), pack.areas.map(({ id }) => id)) // prettier-ignore
   const hash = sha256(text)
-  const out = options.out as string | undefined
   if (out !== undefined) {
     await writeFile(out, text)
     await writeFile(out.replace(/\.csv$/, '') + '.sha256', hash + '\n')
@@ -159,7 +162,7 @@ async function fit(pack: Pack, { options }: Given, terminal: Terminal): Promise<
       ...budget,
       rows: fits.reduce((sum, { rows }) => sum + rows.length, 0),
       sha256: hash,
-      members: fits.map(({ member, learnt, held, ridges, worstRhat, leastEffectiveSize }) => ({ member, learnt, coverage: coverage(held), missed: held.filter(c => !c.inside), ridges, worstRhat, leastEffectiveSize })),
+      members: fits.map(({ member, learnt, held, derived, ridges, worstRhat, leastEffectiveSize }) => ({ member, learnt, coverage: coverage(held), missed: held.filter(c => !c.inside), derived, ridges, worstRhat, leastEffectiveSize })),
       findings: findings.map(finding => plain(finding, lang)),
     } // prettier-ignore
     terminal.print(JSON.stringify(document, null, 2))
@@ -169,6 +172,25 @@ async function fit(pack: Pack, { options }: Given, terminal: Terminal): Promise<
   terminal.report(findings)
   if (out !== undefined) terminal.print(`${out}  sha256 ${hash}`)
   return 0
+}
+
+/** Known before the fit, not after it. @throws InputError `cannot-write` */
+async function checkWritable(out: string): Promise<void> {
+  try {
+    await access(dirname(out), constants.W_OK)
+  } catch {
+    throw new InputError([
+      {
+        severity: 'error',
+        code: 'cannot-write',
+        file: out,
+        message: {
+          zh: '无法写入该文件所在的文件夹',
+          en: 'The folder of this file does not exist or cannot be written to',
+        },
+      },
+    ])
+  }
 }
 
 const coverage = (held: MemberFit['held']) =>

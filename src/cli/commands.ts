@@ -3,7 +3,7 @@ import yargs, { type Argv } from 'yargs'
 import type { Lang } from '../reading/text.js'
 import { COMMON, RUN } from './options.js'
 import type { Option, Verb } from './verb.js'
-import type { VerbEntry } from './verbs.js'
+import type { VerbEntry } from './verb.js'
 
 type Options = Record<string, Option>
 

@@ -3,7 +3,7 @@ import columns from 'string-width'
 import type { Lang, Text } from '../reading/text.js'
 import { COMMON } from './options.js'
 import type { Option, Verb } from './verb.js'
-import type { VerbEntry } from './verbs.js'
+import type { VerbEntry } from './verb.js'
 
 const WORDS = {
   usage: { zh: '用法', en: 'Usage' },

@@ -8,7 +8,7 @@ import { programHelp, verbHelp } from './help.js'
 import { systemLanguage } from './language.js'
 import { terminal, type Streams } from './terminal.js'
 import type { ExitCode, Terminal } from './verb.js'
-import type { VerbEntry } from './verbs.js'
+import type { VerbEntry } from './verb.js'
 
 /** @param version asked for lazily: only `--version` needs it */
 export async function program(

@@ -50,3 +50,10 @@ export interface Verb {
   example: string
   act(given: Given, terminal: Terminal): Promise<ExitCode>
 }
+
+/** A line of the table of contents: a verb that is loaded only when it is asked for. */
+export interface VerbEntry {
+  path: string[]
+  does: Text
+  load(): Promise<Verb>
+}

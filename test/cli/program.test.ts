@@ -3,7 +3,7 @@ import stringWidth from 'string-width'
 import { describe, expect, it } from 'vitest'
 import { program } from '../../src/cli/program.js'
 import type { Given, Verb } from '../../src/cli/verb.js'
-import type { VerbEntry } from '../../src/cli/verbs.js'
+import type { VerbEntry } from '../../src/cli/verb.js'
 import { MachineFailure } from '../../src/node/failure.js'
 import { InputError, type PlainFinding } from '../../src/reading/finding.js'
 
