@@ -4,7 +4,8 @@
  * fit that chose would hide it. What is missed is reported, not absorbed.
  */
 import { seedKey, subKey, uniform, type SeedKey } from '../evidence/luck.js'
-import type { Pack } from '../pack/pack.js'
+import type { Pack, Target } from '../pack/pack.js'
+import { monthOf } from '../evidence/month.js'
 import { MEMBERS, type CalibratedRow, type Member } from '../simulation/calibrated.js'
 import { contraction, correlation, effectiveSize, NOT_IDENTIFIED, splitRhat } from './diagnosis.js'
 import { measurement, type Count, type Measurement } from './observe.js'
@@ -24,7 +25,7 @@ export interface Budget {
   chains: number
 }
 
-export const BUDGET: Budget = { seed: 'zhaoqing', draws: 250, iterations: 10000, chains: 3 }
+export const BUDGET: Budget = { seed: 'zhaoqing', draws: 250, iterations: 12000, chains: 3 }
 
 /** How one quantity of the whole place came out, in one member. */
 export interface Learnt {
@@ -51,6 +52,8 @@ export interface Held extends Count {
 export interface Derived {
   name: (typeof DERIVED)[number]
   year: number
+  /** What the pack holds against it, if anything (a target of use `check`). */
+  check?: number
   p05: number
   p50: number
   p95: number
@@ -106,9 +109,29 @@ export function fitPack(
   tell: (share: number) => void = () => {},
 ): MemberFit[] {
   const seen = observations(pack)
-  return members.map((member, i) =>
-    fitMember(seen, pack, season, member, budget, share => tell((i + share) / members.length)),
+  return members.map((member, i) => {
+    const fit = fitMember(seen, pack, season, member, budget, share => tell((i + share) / members.length))
+    return {
+      ...fit,
+      derived: fit.derived.map(derived => ({ ...derived, ...checkOf(derived, pack.targets) })),
+    }
+  })
+}
+
+/** A year's count of the whole place on the basis external that the pack keeps to check by. */
+function checkOf({ name, year }: Derived, targets: readonly Target[]): { check?: number } {
+  const window = { from: monthOf(year, 1), to: monthOf(year, 12) }
+  const target = targets.find(
+    t =>
+      name === 'external' &&
+      t.use === 'check' &&
+      t.basis === 'external' &&
+      t.area === undefined &&
+      t.channel === undefined &&
+      t.window.from === window.from &&
+      t.window.to === window.to,
   )
+  return target ? { check: target.value } : {}
 }
 
 export function fitMember(
@@ -232,7 +255,8 @@ function derive(model: Measurement, points: readonly Float64Array[]): Derived[] 
         (sum, _, a) => sum + baseFlow(row, a, year, 0).reduce((x, y) => x + y, 0),
         0,
       )
-      for (const [k, value] of [all / external, external, all - base].entries()) draws[k][i] = value
+      for (const [k, value] of [all / external, external, Math.max(0, Math.round(all - base))].entries())
+        draws[k][i] = value
     }
     return DERIVED.map((name, k) => {
       const [p05, p50, p95] = quantiles(draws[k], [0.05, 0.5, 0.95])

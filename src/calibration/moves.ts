@@ -98,7 +98,6 @@ export function blocks(
       'cityStep2017',
     ),
     timing,
-    timing,
     within(
       group(
         broken,
@@ -170,22 +169,6 @@ export function blocks(
       -1 / value(z, 'cityWalk'),
       ...opposite(shocks, 1 / value(z, 'yearShock')),
     ]),
-    straight(
-      0,
-      [
-        at('trend.province'),
-        at('trend.otherProvince'),
-        ...inAreas('level'),
-        ...inAreas('otherProvince'),
-        at('cityStep2015'),
-      ],
-      z => [
-        1,
-        1,
-        ...opposite([...inAreas('level'), ...inAreas('otherProvince')], -TILT),
-        -TILT / value(z, 'cityWalk'),
-      ],
-    ),
     straight(0, [at('trend.province'), ...inAreas('level')], () => [1, ...opposite(inAreas('level'), -TILT)]),
     straight(0, [at('trend.otherProvince'), ...inAreas('otherProvince')], () => [
       1,

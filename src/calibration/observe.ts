@@ -9,7 +9,8 @@
  *   moves and is no free factor.
  * - Kin and purchase (event): shares of all events, with those inside an area; buyers' families are counted twice.
  *
- * Every count has a negative binomial error: size by area for years, one for windows, one for the out-moves.
+ * Every count has a negative binomial error: size by area for years, one for windows, one for the out-moves; that of the
+ * place's count is given by what is believed of the two ways of counting.
  */
 import exp from '@stdlib/math-base-special-exp'
 import ln from '@stdlib/math-base-special-ln'
@@ -209,7 +210,7 @@ export function measurement(
   /** Counts of the whole place, from what the areas add up to. */
   function visitPlace({ row, nuisance }: Point, sums: Float64Array, visit: Visit): void {
     for (let y = 0; y < nYears; y++) visit(outs[y], total(sums, y) + nuisance.outElsewhere, nuisance.sizeOut)
-    for (const { index, w } of external) visit(index, total(sums, nYears + 3 * w), nuisance.sizeWindow)
+    for (const { index, w } of external) visit(index, total(sums, nYears + 3 * w), priors.sizeExternal)
     for (const { index, w, channel } of channels) {
       const base = total(sums, nYears + 3 * w + 1)
       const opening = total(sums, nYears + 3 * w + 2)

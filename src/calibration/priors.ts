@@ -6,7 +6,8 @@
  * Quantities that a calibrated row carries are filled into it; the rest belong to the measurement (Nuisance).
  */
 import exp from '@stdlib/math-base-special-exp'
-import { drawParameter, normalCdf } from '../evidence/draw.js'
+import ln from '@stdlib/math-base-special-ln'
+import { drawParameter, normalCdf, normalQuantile } from '../evidence/draw.js'
 import type { Parameter } from '../evidence/parameter.js'
 import { InputError } from '../reading/finding.js'
 import type { CalibratedRow, Member } from '../simulation/calibrated.js'
@@ -93,6 +94,8 @@ export interface Priors {
   /** Years before the break, each with a shared shock. */
   shocks: number
   dimension: number
+  /** Size of a count of the whole place on the basis external: two ways of counting differ by `bases.districtOverExternal`. */
+  sizeExternal: number
   /** Index of an area's first coordinate; shocks come after the place's, areas after the shocks. */
   areaStart(area: number): number
 }
@@ -158,6 +161,8 @@ export function priors(seen: Observations, parameters: readonly Parameter[]): Pr
   }
   const place = PLACE.map(name => own[name] ?? prior(name))
   const [walk, size] = [prior('walk'), prior('size')]
+  const ratio = parameters.find(p => p.id === 'bases.districtOverExternal')
+  if (!ratio) missing.add('bases.districtOverExternal')
   if (missing.size > 0)
     throw new InputError(
       [...missing].map(id => ({
@@ -186,7 +191,16 @@ export function priors(seen: Observations, parameters: readonly Parameter[]): Pr
   })
   const all = [...place, ...before.map(year => normal(`shock${year}`, 0, 1)), ...area]
   const start = PLACE.length + before.length
-  return { all, shocks: before.length, dimension: all.length, areaStart: a => start + a * AREA.length }
+  // The variance of the log of the ratio is about 1 / size.
+  const [low, high] = ratio!.interval90
+  const sd = ln(high / low) / (2 * normalQuantile(0.95))
+  return {
+    all,
+    sizeExternal: 1 / (sd * sd),
+    shocks: before.length,
+    dimension: all.length,
+    areaStart: a => start + a * AREA.length,
+  }
 }
 
 /** A point to be filled again and again. */

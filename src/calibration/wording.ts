@@ -72,9 +72,9 @@ export const groupLabel = (group: string): Text => ({
 /** Chains that differ more than this have not found the same answer. */
 export const GREATEST_RHAT = 1.1
 
-/** `target-missed` (one a member), `not-identified`, `chains-disagree`: what a reader of the fit must know. */
+/** `target-missed` (one a member), `check-missed`, `not-identified`, `chains-disagree`: what a reader of the fit must know. */
 export function fitFindings(fits: readonly MemberFit[]): Finding[] {
-  return fits.flatMap(({ member, held, learnt, worstRhat }): Finding[] => {
+  return fits.flatMap(({ member, held, learnt, derived, worstRhat }): Finding[] => {
     const label = MEMBER_LABELS[member]
     const missed = held.filter(count => !count.inside)
     const names = missed
@@ -93,6 +93,16 @@ export function fitFindings(fits: readonly MemberFit[]): Finding[] {
           en: `${label.en}: ${missed.length} of ${held.length} counts lie outside their 90 % interval (about ${Math.round(held.length / 10)} should): ${names}`,
         },
       })
+    for (const { name, year, check, p05, p95 } of derived)
+      if (check !== undefined && (check < p05 || check > p95))
+        findings.push({
+          severity: 'note',
+          code: 'check-missed',
+          message: {
+            zh: `“${label.zh}”:${DERIVED_LABELS[name].zh} ${year}:检验值 ${check} 在 ${Math.round(p05)}–${Math.round(p95)} 之外(未参与拟合)`,
+            en: `${label.en}: ${DERIVED_LABELS[name].en}, ${year}: the check of ${check} lies outside ${Math.round(p05)}–${Math.round(p95)} (it was not fitted)`,
+          },
+        })
     if (weak.length > 0)
       findings.push({
         severity: 'note',

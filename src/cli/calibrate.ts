@@ -223,8 +223,12 @@ function describe(
     zh: '由拟合推出、未参与拟合(5% / 中位 / 95%):',
     en: 'Follows from the fit, was not fitted (5 % / median / 95 %):',
   })
-  for (const { name, year, p05, p50, p95 } of derived)
-    terminal.print(`  ${DERIVED_LABELS[name][lang]} ${year}: ${[p05, p50, p95].map(short).join(' / ')}`)
+  for (const { name, year, check, p05, p50, p95 } of derived) {
+    const against = check === undefined ? '' : ` (${{ zh: '检验值', en: 'check' }[lang]} ${short(check)})`
+    terminal.print(
+      `  ${DERIVED_LABELS[name][lang]} ${year}: ${[p05, p50, p95].map(short).join(' / ')}${against}`,
+    )
+  }
   say({ zh: '脊线(相关系数):', en: 'Ridges (correlation):' })
   terminal.print(
     ridges.map(r => `  ${quantity(r.a)} × ${quantity(r.b)}: ${r.correlation.toFixed(2)}`).join('\n'),
