@@ -25,7 +25,7 @@ export interface Budget {
   chains: number
 }
 
-export const BUDGET: Budget = { seed: 'zhaoqing', draws: 250, iterations: 12000, chains: 3 }
+export const BUDGET: Budget = { seed: 'zhaoqing', draws: 250, iterations: 11000, chains: 3 }
 
 /** How one quantity of the whole place came out, in one member. */
 export interface Learnt {

@@ -83,6 +83,7 @@ export function blocks(
       from: broken,
       to: end,
     })),
+    ...inAreas('size').map((size, a): YearBlock => ({ area: a, coordinates: [size], from: 0, to: end })),
     group(
       reform,
       end,
