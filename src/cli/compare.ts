@@ -98,6 +98,7 @@ async function simulate(scenarios: string[], { options }: Given, terminal: Termi
     terminal.print(JSON.stringify(comparisonRecord(folder, comparison, terminal.lang), null, 2))
   else {
     for (const line of renderComparison(comparison, terminal)) terminal.print(line)
+    terminal.report(comparison.findings.filter(({ severity }) => severity === 'warning'))
     terminal.tell(
       terminal.lang === 'zh'
         ? `结果:${folder}（打开 ${join(folder, 'report.html')}）`

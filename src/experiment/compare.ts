@@ -10,6 +10,8 @@ import type {
   Estimate,
   Headline,
 } from '../results/comparison.js'
+import { CITY } from '../results/comparison.js'
+import { monthOf, yearOf } from '../evidence/month.js'
 import type { Finding } from '../reading/finding.js'
 import { contains } from '../policy/containment.js'
 import { SERVICES } from '../services/list.js'
@@ -160,7 +162,7 @@ export function compare(plan: Plan, prepared: Prepared, runs: Runs): Comparison 
     scale: plan.source.scale,
     tables,
     headline,
-    findings: [...plan.findings, ...findingsOf(plan, prepared, runs.capped)],
+    findings: [...plan.findings, ...findingsOf(plan, prepared, runs.capped), ...missedChecks(plan, tables)],
     assumptions: assumptions(
       plan,
       layout,
@@ -277,6 +279,47 @@ function findingsOf(plan: Plan, prepared: Prepared, shares: number[]): Finding[]
         },
       })
   return findings
+}
+
+/**
+ * Published figures that were kept out of the fit, against the scenario that tells what happened (the reference rule
+ * sets in turn): where the mean lies outside what is believed of the figure, the levels are off by that much.
+ */
+function missedChecks(plan: Plan, tables: BandedTable[]): Finding[] {
+  const { before, after } = plan.reference
+  const history = plan.scenarios.find(
+    ({ timeline }) =>
+      timeline.length === 2 &&
+      timeline[0].series.fingerprint === before.fingerprint &&
+      timeline[1].series.fingerprint === after.fingerprint,
+  )
+  const table = tables.find(({ schema }) => schema.id === 'registrations_year')
+  if (!history || !table) return []
+  return plan.pack.targets.flatMap(
+    ({ use, quantity, area, channel, basis, window, range, value }): Finding[] => {
+      const year = yearOf(window.from)
+      const whole = window.from === monthOf(year, 1) && window.to === monthOf(year, 12)
+      if (use !== 'check' || quantity !== 'registrations' || area || channel || !basis || !range || !whole)
+        return []
+      const row = table.rows.findIndex(
+        keys => keys[0] === String(year) && keys[1] === CITY && keys[2] === basis,
+      )
+      if (row < 0) return []
+      const made = table.scenarios[history.id][0].mean[row]
+      if (made >= range[0] && made <= range[1]) return []
+      const share = Math.round((100 * (made - value)) / value)
+      return [
+        {
+          severity: 'warning',
+          code: 'check-missed',
+          message: {
+            zh: `${year} 年登记人数(${basis}):模型 ${Math.round(made)},核对值 ${value}(${range[0]}–${range[1]},未参与拟合),相差 ${share} %;水平值应按此打折,区间未包含这一偏差`,
+            en: `Registrations of ${year} (${basis}): the model gives ${Math.round(made)} where the check, which was not fitted, is ${value} (${range[0]} to ${range[1]}): off by ${share} %. The bands do not hold this misfit`,
+          },
+        },
+      ]
+    },
+  )
 }
 
 const percent = (shares: number[]) => `${(100 * Math.max(...shares)).toFixed(1)} %`
