@@ -2,8 +2,8 @@
 import { NEVER, type Month } from '../evidence/month.js'
 import { CORE_FACTS } from '../policy/facts.js'
 import type { FactRow } from '../policy/policy.js'
-import { RELATION } from '../population/population.js'
-import { STATUS, tenureIn, type World } from './world.js'
+import { PLACE, RELATION } from '../population/population.js'
+import { tenureIn, type World } from './world.js'
 
 const SLOT = Object.fromEntries(CORE_FACTS.map(({ name }, slot) => [name, slot]))
 const {
@@ -51,7 +51,7 @@ export const newFactRow = (): FactRow => new Float64Array(CORE_FACTS.length)
 export function fillFacts(row: FactRow, world: World, h: number, month: Month): FactRow {
   const { households, persons } = world.population
   const head = households.first[h]
-  const here = world.status[h] !== STATUS.elsewhere
+  const here = households.place[h] !== PLACE.elsewhere
   const permit = here && world.permitSince[h] <= month
   const insuredSince = world.insuredSince[h]
   const insured = here && insuredSince <= month ? month - insuredSince : 0

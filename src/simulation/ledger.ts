@@ -10,7 +10,7 @@ import { ORIGIN, ORIGINS, PLACE, RELATION } from '../population/population.js'
 import { ENTRY_YEARS, entryYear, FIRST_ENTRY_YEAR, PRESENCE } from './flows.js'
 import { joinChance } from './registration.js'
 import type { Run } from './run.js'
-import { settle, STATUS, tenureIn } from './world.js'
+import { livesHere, settle, STATUS, tenureIn } from './world.js'
 
 const MINOR = 16 * 12
 
@@ -189,7 +189,7 @@ export function close(run: Run, m: number): void {
   const recount = new Float64Array(areas)
   const { status, size } = world
   for (let h = 0; h < world.applicants; h++) {
-    if (status[h] === STATUS.here || status[h] === STATUS.waiting) recount[households.area[h]] += size[h]
+    if (livesHere(world, h)) recount[households.area[h]] += size[h]
     else if (status[h] === STATUS.registered && households.place[h] !== PLACE.elsewhere)
       for (let p = households.first[h]; p < households.first[h + 1]; p++)
         if (!persons.away[p] && !world.registered[p]) recount[households.area[h]]++
@@ -217,7 +217,7 @@ export function countSlowStocks(run: Run, m: number, last: number): void {
   const adults = flows.presentAdults.subarray(m * areas * 2, (m + 1) * areas * 2)
   const minors = flows.presentMinors.subarray(m * areas, (m + 1) * areas)
   for (let h = 0; h < world.applicants; h++) {
-    if (world.status[h] !== STATUS.here) continue
+    if (!livesHere(world, h)) continue
     const area = households.area[h]
     const insured = world.insuredSince[h] <= month
     if (tenureIn(world, h, month) !== OWN_TENURE)

@@ -78,6 +78,11 @@ export function reset(world: World): void {
   }
 }
 
+/** Lives in the city without registration, in line for a round of points or not. */
+export const livesHere = ({ status, population }: World, h: number): boolean =>
+  status[h] === STATUS.here ||
+  (status[h] === STATUS.waiting && population.households.place[h] !== PLACE.elsewhere)
+
 /** A future arrival settles: what it holds at entry is as of this month. */
 export function settle(world: World, household: number, month: Month): void {
   world.status[household] = STATUS.here

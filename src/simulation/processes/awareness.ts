@@ -9,7 +9,7 @@ import type { CalibratedRow } from '../calibrated.js'
 import { AtRisk } from '../hazard.js'
 import type { Process, Run } from '../run.js'
 import { GroupWait } from '../waiting.js'
-import { STATUS } from '../world.js'
+import { livesHere, STATUS } from '../world.js'
 
 export function awareness(
   run: Run,
@@ -25,13 +25,15 @@ export function awareness(
   let unaware = new AtRisk(0)
   let wait = new GroupWait(areas, 0)
   let opening = 0
+  const mayLearn = (h: number) =>
+    status[h] === STATUS.here || status[h] === STATUS.elsewhere || status[h] === STATUS.waiting
   const learnsFrom = (h: number, month: Month) => {
     wait.begin(h, area[h], uniform(run.key, key[h], DECISIONS.aware, month))
     unaware.add(h)
   }
   const learn = (month: Month) =>
     unaware.visit(h => {
-      if (status[h] !== STATUS.here && status[h] !== STATUS.elsewhere) return false
+      if (!mayLearn(h)) return false
       if (!wait.isDue(h, area[h])) return true
       awareSince[h] = month
       return false
@@ -50,8 +52,7 @@ export function awareness(
         awareSince.fill(NEVER)
         unaware = new AtRisk(count >> 1)
         wait = new GroupWait(areas, count)
-        for (let h = 0; h < count; h++)
-          if (status[h] === STATUS.here || status[h] === STATUS.elsewhere) learnsFrom(h, month)
+        for (let h = 0; h < count; h++) if (mayLearn(h)) learnsFrom(h, month)
         for (let a = 0; a < areas; a++) wait.pass(a, row.awareInit)
         learn(month)
         return
@@ -60,7 +61,7 @@ export function awareness(
       present.fill(0)
       aware.fill(0)
       for (let h = 0; h < count; h++)
-        if (status[h] === STATUS.here) {
+        if (livesHere(run.world, h)) {
           present[area[h]]++
           if (awareSince[h] < month) aware[area[h]]++
         }

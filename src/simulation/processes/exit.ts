@@ -8,7 +8,7 @@ import { monthly } from '../expected.js'
 import { atBound } from '../hazard.js'
 import { leave } from '../ledger.js'
 import type { Process, Run } from '../run.js'
-import { STATUS } from '../world.js'
+import { livesHere } from '../world.js'
 
 /** Months of stay below which each rate holds. */
 const STAYS: [id: string, below: number][] = [
@@ -19,14 +19,14 @@ const STAYS: [id: string, below: number][] = [
 ]
 
 export function exit(run: Run): Process {
-  const { status, arrived } = run.world
+  const { arrived } = run.world
   const rates = STAYS.map(([id, below]) => ({ below, p: monthly(valueOf(run.values, id)) }))
   return atBound(run, {
     id: 'exit',
     decision: DECISIONS.exit,
     bound: monthly(Math.max(...STAYS.map(([id]) => run.support(id)[1]))),
     probability(h, month) {
-      if (status[h] !== STATUS.here) return 0
+      if (!livesHere(run.world, h)) return 0
       const stay = month - arrived[h]
       for (const { below, p } of rates) if (stay < below) return p
       return 0

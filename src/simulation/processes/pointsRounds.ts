@@ -6,6 +6,7 @@
 import { DECISIONS, uniform } from '../../evidence/luck.js'
 import { monthOfYear } from '../../evidence/month.js'
 import { placesInRound, rankWithinQuota } from '../../policy/ranking.js'
+import { PLACE } from '../../population/population.js'
 import { fillFacts } from '../applicant.js'
 import { register } from '../ledger.js'
 import { widestScope } from '../registration.js'
@@ -25,7 +26,11 @@ export function pointsRounds(run: Run) {
   /** Admitted so far in the year: the place, then each area. */
   let admitted = new Map<string, Float64Array>()
 
-  const release = (h: number) => (world.status[h] = STATUS.here)
+  /** Who left the city in the meantime is in line no more. */
+  const waits = (h: number) => world.status[h] === STATUS.waiting
+  const release = (h: number) => {
+    world.status[h] = households.place[h] === PLACE.elsewhere ? STATUS.elsewhere : STATUS.here
+  }
 
   return {
     apply(h: number, channel: string): void {
@@ -41,7 +46,7 @@ export function pointsRounds(run: Run) {
         const c = gate.law.channels.findIndex(({ id }) => id === channel)
         const points = gate.law.channels[c]?.points
         if (!points) {
-          queue.forEach(release)
+          queue.filter(waits).forEach(release)
           waiting.delete(channel)
           continue
         }
@@ -49,7 +54,7 @@ export function pointsRounds(run: Run) {
         const round = months.indexOf(inYear)
         if (round < 0) continue
         const facts = (h: number) => fillFacts(row, world, h, month)
-        const passing = queue.filter(h => gate.passes(facts(h)) & (1 << c) || void release(h))
+        const passing = queue.filter(waits).filter(h => gate.passes(facts(h)) & (1 << c) || void release(h))
         const soFar = admitted.get(channel) ?? new Float64Array(areas.length + 1)
         admitted.set(channel, soFar)
         const places = (year: number | undefined, before: number) =>

@@ -9,14 +9,14 @@ import { CORE_FACTS, OWN_TENURE, RENT_TENURE } from '../../policy/facts.js'
 import { atBound } from '../hazard.js'
 import type { Process, Run } from '../run.js'
 import { eventMonth } from '../waiting.js'
-import { STATUS } from '../world.js'
+import { livesHere } from '../world.js'
 
 const WORK = (CORE_FACTS.find(({ name }) => name === 'work')!.type as { values: string[] }).values
 const [FORMAL, INFORMAL] = [WORK.indexOf('formal'), WORK.indexOf('informal')]
 
 /** Insured → not, else not → insured: one or the other, never both in a month. Employees only. */
 export function insurance(run: Run): Process {
-  const { status, insuredSince, insuredBefore } = run.world
+  const { insuredSince, insuredBefore } = run.world
   const { persons, households } = run.world.population
   const start = valueOf(run.values, 'trans.insuredStart')
   const end = valueOf(run.values, 'trans.insuredEnd')
@@ -25,7 +25,7 @@ export function insurance(run: Run): Process {
     decision: DECISIONS.insuredStart,
     bound: Math.max(run.support('trans.insuredStart')[1], run.support('trans.insuredEnd')[1]),
     probability(h) {
-      if (status[h] !== STATUS.here) return 0
+      if (!livesHere(run.world, h)) return 0
       const work = persons.work[households.first[h]]
       if (work !== FORMAL && work !== INFORMAL) return 0
       return insuredSince[h] === NEVER ? start : end
