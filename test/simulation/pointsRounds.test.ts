@@ -35,7 +35,7 @@ const registered = (world: { registeredIn: Int16Array }) =>
 
 describe('points rounds', () => {
   it('admit in each year no more than the quota, and all of it while there are applicants', () => {
-    const { world } = hold('quota: { year: 50 }\nrounds: [6, 12]')
+    const { world } = hold('quota: { year: 50 }\nrounds: [3, 9]')
     for (const [year, admitted] of [
       [2015, 50],
       [2016, 50],
@@ -46,20 +46,20 @@ describe('points rounds', () => {
   })
 
   it('are held in their months alone, in equal shares of the year', () => {
-    const { world } = hold('quota: { year: 50 }\nrounds: [6, 12]')
+    const { world } = hold('quota: { year: 50 }\nrounds: [3, 9]')
     const counts = new Map<number, number>()
     for (const { month } of registered(world)) counts.set(month, (counts.get(month) ?? 0) + 1)
     expect([...counts].sort((a, b) => a[0] - b[0])).toEqual([
-      [monthOf(2015, 6), 25],
-      [monthOf(2015, 12), 25],
-      [monthOf(2016, 6), 25],
-      [monthOf(2016, 12), 25],
-      [monthOf(2017, 6), 20],
+      [monthOf(2015, 3), 25],
+      [monthOf(2015, 9), 25],
+      [monthOf(2016, 3), 25],
+      [monthOf(2016, 9), 25],
+      [monthOf(2017, 3), 20],
     ])
   })
 
   it('admit by rank: nobody with fewer points before one with more who waited', () => {
-    const { world } = hold('quota: { year: 50 }\nrounds: [6, 12]')
+    const { world } = hold('quota: { year: 50 }\nrounds: [3, 9]')
     const admitted = registered(world)
     expect(admitted.every(({ h }) => pointsOf(h) >= 60)).toBe(true)
     for (const a of admitted)
@@ -67,8 +67,8 @@ describe('points rounds', () => {
         if (pointsOf(a.h) > pointsOf(b.h)) expect(a.month).toBeLessThanOrEqual(b.month)
     // 40 have 90 points: 25 in the first round, the other 15 are first in the second.
     const best = admitted.filter(({ h }) => pointsOf(h) === 90).map(({ month }) => month)
-    expect(best.filter(month => month === monthOf(2015, 6)).length).toBe(25)
-    expect(best.filter(month => month === monthOf(2015, 12)).length).toBe(15)
+    expect(best.filter(month => month === monthOf(2015, 3)).length).toBe(25)
+    expect(best.filter(month => month === monthOf(2015, 9)).length).toBe(15)
   })
 
   it('keep the quota of each area', () => {
