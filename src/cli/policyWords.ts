@@ -1,19 +1,13 @@
 /** The law of a month for people and for programs. */
 import { formatMonth } from '../evidence/month.js'
 import { inForce } from '../policy/dated.js'
-import { STATUSES, type Law, type Policy, type Scope } from '../policy/policy.js'
+import { STATUSES, type Law, type Policy } from '../policy/policy.js'
 import { changeMonths } from '../policy/read.js'
 import type { InForce, LineRules, RuleSet } from '../policy/schema.js'
+import { SCOPE_WORDS } from '../policy/words.js'
 import type { Text } from '../reading/text.js'
 import { wrap } from '../report/lines.js'
 import type { Terminal } from './verb.js'
-
-const BRINGS: Record<Scope, Text> = {
-  none: { zh: '无', en: 'nobody' },
-  spouse_and_minors: { zh: '配偶和未成年子女', en: 'spouse and minor children' },
-  direct_kin: { zh: '直系亲属', en: 'direct kin' },
-  co_resident_kin: { zh: '共同居住生活的亲属', en: 'kin living in the household' },
-}
 
 type Rules = InForce<RuleSet>
 const rulesOf = (policy: Policy, law: Law) => inForce(policy.tree, law.month) as Rules
@@ -71,7 +65,7 @@ export function printLaw(policy: Policy, law: Law, { print: write, lang, width }
       const take = rule?.take === 'highest' ? (zh ? '取最高' : 'highest of') : zh ? '合计' : 'sum of'
       print(`    ${group}: ${take} ${(rule?.of ?? []).join(', ')}${cap}`)
     }
-    print(`  ${zh ? '随迁' : 'Brings'}: ${BRINGS[brings][lang]}`)
+    print(`  ${zh ? '随迁' : 'Brings'}: ${SCOPE_WORDS[brings][lang]}`)
     if (note) print(`  ${zh ? '说明' : 'Note'}: ${(note as Text)[lang]}`)
   }
   print(`\n${zh ? '待遇' : 'Entitlements'}`)

@@ -18,7 +18,7 @@ export const VERBS: VerbEntry[] = [
   {
     path: ['policy', 'show'],
     does: { zh: '显示某月有效的政策', en: 'Show a policy as it stands in a month' },
-    load: async () => (await import('./policy.js')).show,
+    load: async () => (await import('./policyShow.js')).show,
   },
   {
     path: ['policy', 'evaluate'],
@@ -26,7 +26,7 @@ export const VERBS: VerbEntry[] = [
       zh: '按政策审核一份人员 CSV:可走的渠道、积分、未满足的条件',
       en: 'Judge a CSV of persons by a policy: open channels, score, failed conditions',
     },
-    load: async () => (await import('./policy.js')).evaluate,
+    load: async () => (await import('./policyEvaluate.js')).evaluate,
   },
   {
     path: ['pack', 'check'],

@@ -1,21 +1,26 @@
 /** A rule set into the law of one month: names resolved to slots, texts to functions, dates to what is in force. */
-import { monthsOf, type Horizon, type Month } from '../evidence/month.js'
+import { monthsOf, parseMonth, type Horizon, type Month } from '../evidence/month.js'
 import { InputError, type Finding } from '../reading/finding.js'
 import { nearest } from '../reading/nearest.js'
 import type { Area } from '../pack/pack.js'
-import { changesOf, inForce, writtenPath } from './dated.js'
-import { and } from './expression/compile.js'
+import { changesOf, firstMonth, inForce, writtenPath } from './dated.js'
+import { and, compile } from './expression/compile.js'
 import { Expressions, type Report } from './expressions.js'
+import type { FactRow } from './facts.js'
 import {
   STATUSES,
   type CompiledChannel,
   type Condition,
+  type DatedRound,
   type Entitlement,
   type Law,
+  type Legacy,
   type Policy,
+  type Rounds,
 } from './policy.js'
-import type { ChannelRules, InForce, RuleSet } from './schema.js'
+import type { ChannelRules, InForce, RuleSet, Selection } from './schema.js'
 import { compileScore } from './score.js'
+import { declaredFacts } from './supply.js'
 
 export interface CompileOptions {
   /** The areas of the place. Without them a rule that names one cannot be checked, and meets no area. */
@@ -71,16 +76,23 @@ export function buildLaw(policy: Policy, month: Month, options: CompileOptions, 
     areaNames: areas?.map(({ id }) => id),
   }
   const writtenNames = (path: readonly string[]) => keysAt(inForce(policy.tree, month, true), path)
-  const channels = Object.entries(rules.channels ?? {}).flatMap(([id, channel]) => {
-    const expressions = new Expressions(names, report, writtenNames)
-    return compileChannel(id, channel ?? {}, expressions, options) ?? []
-  })
+  const expressions = () => new Expressions(names, report, writtenNames)
+  const channels = Object.entries(rules.channels ?? {}).flatMap(
+    ([id, channel]) => compileChannel(id, channel ?? {}, expressions(), options) ?? [],
+  )
   return {
     policy: policy.id,
     title: policy.title,
     month,
     channels,
     entitlements: compileEntitlements(rules, names.areaNames, report),
+    declared: declaredFacts(rules.facts ?? {}, policy.facts, expressions),
+    legacy: Object.entries(rules.legacy ?? {}).flatMap(([channel, right]): Legacy[] => {
+      const { months, who, clause } = right ?? {}
+      return months === undefined || who === undefined || clause === undefined
+        ? []
+        : [{ channel, months, who, clause }]
+    }),
   }
 }
 
@@ -89,8 +101,9 @@ function compileChannel(
   id: string,
   rules: InForce<ChannelRules>,
   expressions: Expressions,
-  { areas, without = [] }: CompileOptions,
+  options: CompileOptions,
 ): CompiledChannel | undefined {
+  const { without = [] } = options
   const path = ['channels', id]
   const { clause, brings, admit } = rules
   const written = expressions.writtenNames(path)
@@ -98,68 +111,135 @@ function compileChannel(
   const idle = (part: 'when' | 'score' | 'admit') => written.includes(part) && rules[part] === undefined
   if (clause === undefined || brings === undefined || idle('when') || idle('score') || idle('admit'))
     return undefined
-  if (rules.score && admit?.at_least === undefined) return undefined
+  // Points count from the month in which their threshold does.
+  if (admit?.at_least === undefined && expressions.writtenNames([...path, 'admit']).includes('at_least'))
+    return undefined
 
   const skipped = (condition: Condition) =>
     condition.facts.some(
       slot => expressions.facts[slot].skippedWhenMissing && without.includes(expressions.facts[slot].name),
     )
-  const texts: [text: string | boolean, path: string[]][] = Object.entries(rules.prerequisites ?? {}).flatMap(
-    ([name, gate]) =>
-      gate?.when === undefined ? [] : [[gate.when, [...path, 'prerequisites', name, 'when']]],
+  const gates = Object.entries(rules.prerequisites ?? {}).flatMap(([name, gate]) =>
+    gate?.when === undefined
+      ? []
+      : (expressions.conditions(
+          gate.when,
+          [...path, 'prerequisites', name, 'when'],
+          'prerequisite',
+          gate.clause ?? clause,
+        ) ?? []),
   )
-  if (rules.when !== undefined) texts.push([rules.when, [...path, 'when']])
-  const conditions = texts
-    .flatMap(([text, place]) => expressions.conditions(text, place) ?? [])
-    .filter(condition => !skipped(condition) && condition.text !== 'true')
+  const vetoes = Object.entries(rules.vetoes ?? {}).flatMap(([name, veto]) =>
+    veto?.when === undefined
+      ? []
+      : (expressions.veto(veto.when, [...path, 'vetoes', name, 'when'], veto.clause ?? clause) ?? []),
+  )
+  const own =
+    rules.when === undefined
+      ? []
+      : (expressions.conditions(rules.when, [...path, 'when'], 'when', clause) ?? [])
+  const conditions = [...gates, ...vetoes, ...own].filter(
+    condition => !skipped(condition) && condition.text !== 'true',
+  )
   const when = and(conditions.map(({ test }) => test))
   const facts = new Set(conditions.flatMap(condition => condition.facts))
-  const channel = { id, title: titleOf(id, rules), clause, brings, when }
-  if (!rules.score || admit?.at_least === undefined)
-    return { ...channel, conditions, open: when, facts: [...facts] }
+  const selection: Selection = admit?.select ?? (admit?.quota || admit?.rounds ? 'quota' : 'open')
+  const channel = { id, title: titleOf(id, rules), clause, brings, selection, when }
+  if (!rules.score) {
+    const rounds = compileRounds(rules, selection, undefined, path, expressions, options)
+    return { ...channel, conditions, open: when, facts: [...facts], ...(rounds && { rounds }) }
+  }
 
-  const atLeast = admit.at_least
+  const { at_least: atLeast = -Infinity } = admit ?? {}
   expressions.reads.clear()
-  const { score, ledger } = compileScore(rules, path, expressions)
+  const { score, ledger, tree } = compileScore(rules, path, expressions)
   const counted = [...expressions.reads]
   const enough: Condition = {
+    kind: 'score',
     text: `score >= ${atLeast}`,
     test: row => {
       const value = score(row)
       return Number.isNaN(value) ? NaN : value >= atLeast ? 1 : 0
     },
     facts: counted,
+    clause: admit?.clause ?? clause,
+    path: [...path, 'admit', 'at_least'],
   }
+  const limit = atLeast === -Infinity ? [] : [enough]
+  const rounds = compileRounds(rules, selection, score, path, expressions, options)
+  return {
+    ...channel,
+    conditions: [...conditions, ...limit],
+    open: and([when, ...limit.map(({ test }) => test)]),
+    facts: [...new Set([...facts, ...counted])],
+    points: {
+      atLeast,
+      score,
+      ledger,
+      tree,
+      facts: counted,
+      fingerprint: JSON.stringify([
+        rules.score,
+        rules.groups ?? {},
+        rules.factors ?? {},
+        admit?.floor ?? null,
+        admit?.cap ?? null,
+      ]),
+    },
+    ...(rounds && { rounds }),
+  }
+}
+
+function compileRounds(
+  { admit = {} }: InForce<ChannelRules>,
+  selection: Selection,
+  score: ((row: FactRow) => number) | undefined,
+  path: string[],
+  expressions: Expressions,
+  { areas }: CompileOptions,
+): Rounds | undefined {
+  if (selection === 'open' || selection === 'none') return undefined
+  const { quota, rounds = [], rank = score ? ['score desc'] : [] } = admit
   if (areas)
-    for (const area of Object.keys(admit.quota?.areas ?? {}))
+    for (const area of Object.keys(quota?.areas ?? {}))
       checkArea(
         area,
         areas.map(known => known.id),
         [...path, 'admit', 'quota', 'areas', area],
         expressions.report,
       )
+  const dated = rounds.flatMap((round, index): DatedRound[] => {
+    if (typeof round === 'number') return []
+    const place = [...path, 'admit', 'rounds', String(index)]
+    const when =
+      round.when === undefined ? undefined : expressions.typed(round.when, 'boolean', [...place, 'when'])
+    const month = firstMonth(round.on) === undefined ? undefined : parseMonth(round.on)
+    if (month === undefined)
+      expressions.report([...place, 'on'], {
+        code: 'wrong-date',
+        message: { zh: `“${round.on}”不是日期`, en: `"${round.on}" is no date` },
+      })
+    if (month === undefined || (round.when !== undefined && !when)) return []
+    return [{ month, places: round.places, ...(when && { when: compile(when) }) }]
+  })
   return {
-    ...channel,
-    conditions: [...conditions, enough],
-    open: and([when, enough.test]),
-    facts: [...new Set([...facts, ...counted])],
-    points: {
-      atLeast,
-      score,
-      ledger,
-      facts: counted,
-      fingerprint: JSON.stringify([rules.score, rules.groups ?? {}, admit.floor ?? null]),
-      quota: admit.quota as { year?: number; areas?: Record<string, number> } | undefined,
-      rounds: admit.rounds as number[] | undefined,
-      rank: ((admit.rank ?? ['score desc']) as string[]).flatMap((key, index) => {
-        const [, text, direction] = /^(.*) (asc|desc)$/s.exec(key)!
-        const place = [...path, 'admit', 'rank', String(index)]
-        const value = text.trim() === 'score' ? score : expressions.key(text, place)
-        return value ? [{ value, descending: direction === 'desc' }] : []
-      }),
-      ties: admit.ties ?? 'draw',
-      spill: admit.spill ?? false,
-    },
+    quota: quota as Rounds['quota'],
+    months: dated.length > 0 ? undefined : (rounds as number[]).length > 0 ? (rounds as number[]) : undefined,
+    dated: dated.length > 0 ? dated : undefined,
+    rank:
+      selection === 'lottery'
+        ? []
+        : (rank as string[]).flatMap((key, index) => {
+            const [, text, direction] = /^(.*) (asc|desc)$/s.exec(key)!
+            const place = [...path, 'admit', 'rank', String(index)]
+            const value = score && text.trim() === 'score' ? score : expressions.key(text, place)
+            return value ? [{ value, descending: direction === 'desc', text: text.trim() }] : []
+          }),
+    ties: admit.ties ?? 'draw',
+    spill: admit.spill ?? false,
+    validMonths: admit.valid_months,
+    waits: admit.waits ?? true,
+    unfilled: admit.unfilled ?? 'year',
   }
 }
 

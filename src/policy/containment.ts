@@ -22,8 +22,9 @@ function containsChannel(inner: CompiledChannel, outer: CompiledChannel): boolea
   if (outer.points) {
     const { points } = inner
     if (!points || points.fingerprint !== outer.points.fingerprint) return false
-    if (outer.points.atLeast > points.atLeast || outer.points.quota || outer.points.rounds) return false
+    if (outer.points.atLeast > points.atLeast) return false
   }
+  if (outer.rounds) return false
   const given = inner.conditions.flatMap(({ expression }) => expression ?? [])
   const asked = outer.conditions.flatMap(({ expression }) => expression ?? [])
   return asked.every(condition => given.some(known => implies(known, condition)))

@@ -1,11 +1,9 @@
 /** Turns the texts of one channel into functions, remembers which facts they read and reports what is wrong where. */
 import type { Finding } from '../reading/finding.js'
-import { check, type Expression, type Names } from './expression/check.js'
-import { and, compile, type Evaluate } from './expression/compile.js'
+import { check, type Expected, type Expression, type Names } from './expression/check.js'
+import { compile, type Evaluate } from './expression/compile.js'
 import { conjuncts, parse, textOf, type Problem, type Syntax } from './expression/parse.js'
-import { nearest } from '../reading/nearest.js'
-import type { FactDefinition } from './facts.js'
-import type { Condition } from './policy.js'
+import type { FactDefinition, FactRow } from './facts.js'
 
 /** What is wrong at a path of the rules in force; `index` is a character of the text there. */
 export type Report = (
@@ -13,6 +11,23 @@ export type Report = (
   problem: Omit<Finding, 'severity' | 'file' | 'line' | 'column'>,
   index?: number,
 ) => void
+
+/** What kind of rule a condition is: all of them must hold, whichever they are. */
+export type ConditionKind = 'prerequisite' | 'veto' | 'when' | 'score'
+
+export interface Condition {
+  kind: ConditionKind
+  text: string
+  /** 1 yes, 0 no, NaN not known. */
+  test(row: FactRow): number
+  /** Slots of the facts read; a computed fact stands for itself. */
+  facts: number[]
+  /** Absent for the condition that the score be high enough. */
+  expression?: Expression
+  clause: string
+  /** Where it stands in the rules in force. */
+  path: readonly string[]
+}
 
 export class Expressions {
   readonly reads = new Set<number>()
@@ -28,29 +43,56 @@ export class Expressions {
     return this.names.facts
   }
 
-  /** A condition as one function. @returns undefined if it is wrong, and reports why */
-  condition(text: string | boolean, path: readonly string[]): Evaluate | undefined {
-    const parts = this.conditions(text, path)
-    return parts && and(parts.map(({ test }) => test))
-  }
-
   /** The parts of a condition that must all hold. @returns undefined if one is wrong, and reports why */
-  conditions(text: string | boolean, path: readonly string[]): Condition[] | undefined {
+  conditions(
+    text: string | boolean,
+    path: readonly string[],
+    kind: ConditionKind,
+    clause: string,
+  ): Condition[] | undefined {
     const syntax = this.parsed(String(text), path)
     if (!syntax) return undefined
     const parts = conjuncts(syntax).map(part => {
       const reads = new Set<number>()
       const expression = this.checked(part, 'boolean', path, reads)
-      return expression && condition(textOf(part), expression, reads)
+      return (
+        expression && {
+          kind,
+          text: textOf(part),
+          expression,
+          test: compile(expression),
+          facts: [...reads],
+          clause,
+          path,
+        }
+      )
     })
     return parts.every(part => part !== undefined) ? parts : undefined
   }
 
-  /** A number. @returns undefined if the text is wrong, and reports why */
-  quantity(text: string, path: readonly string[]): Evaluate | undefined {
-    const syntax = this.parsed(text, path)
-    const expression = syntax && this.checked(syntax, 'number', path, this.reads)
-    return expression && compile(expression)
+  /** What must not hold: one condition, the negation of all of it. */
+  veto(text: string | boolean, path: readonly string[], clause: string): Condition | undefined {
+    const syntax = this.parsed(String(text), path)
+    const reads = new Set<number>()
+    const of = syntax && this.checked(syntax, 'boolean', path, reads)
+    if (!of) return undefined
+    const expression: Expression = { op: '!', of }
+    const negated = `!(${textOf(syntax)})`
+    return {
+      kind: 'veto',
+      text: negated,
+      expression,
+      test: compile(expression),
+      facts: [...reads],
+      clause,
+      path,
+    }
+  }
+
+  /** A condition, a quantity or a value of a fact. @returns undefined if the text is wrong, and reports why */
+  typed(text: string | boolean, expected: Expected, path: readonly string[]): Expression | undefined {
+    const syntax = this.parsed(String(text), path)
+    return syntax && this.checked(syntax, expected, path, this.reads)
   }
 
   /** A key of an order: a number, a condition, or an ordered fact by its order. Its facts are not those of a rule. */
@@ -65,26 +107,6 @@ export class Expressions {
     return expression && compile(expression)
   }
 
-  /** The slot of a fact. @returns undefined if there is none, and reports it */
-  slot(name: string, path: readonly string[]): number | undefined {
-    const slot = this.facts.findIndex(fact => fact.name === name)
-    if (slot >= 0) {
-      this.reads.add(slot)
-      return slot
-    }
-    const known = this.facts.map(fact => fact.name)
-    this.report(
-      path,
-      {
-        code: 'unknown-fact',
-        message: { zh: `没有名为“${name}”的事实`, en: `Unknown fact "${name}"` },
-        nearest: nearest(name, known),
-      },
-      0,
-    )
-    return undefined
-  }
-
   private parsed(text: string, path: readonly string[]): Syntax | undefined {
     const result = parse(text)
     if ('syntax' in result) return result.syntax
@@ -94,7 +116,7 @@ export class Expressions {
 
   private checked(
     syntax: Syntax,
-    expected: 'boolean' | 'number',
+    expected: Expected,
     path: readonly string[],
     reads: Set<number>,
   ): Expression | undefined {
@@ -109,10 +131,3 @@ export class Expressions {
     for (const { index, ...problem } of problems) this.report(path, problem, index)
   }
 }
-
-const condition = (text: string, expression: Expression, reads: Set<number>): Condition => ({
-  text,
-  expression,
-  test: compile(expression),
-  facts: [...reads],
-})

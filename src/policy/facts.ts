@@ -1,9 +1,15 @@
 /** The facts that rules may read: name, type, unit, values in order. A row of facts is a Float64Array, one slot a fact. */
 import type { Text } from '../reading/text.js'
 
+/**
+ * Facts of one applicant: one number a slot: true 1, false 0, an ordered or named value its index, NaN unknown.
+ */
+export type FactRow = Float64Array
+
 export type FactType =
   | { kind: 'boolean' }
-  | { kind: 'number'; min: number; max: number }
+  /** `whole`: only whole units, so that 35 is followed by 36. */
+  | { kind: 'number'; min: number; max: number; whole: boolean }
   | { kind: 'named'; values: string[] }
   | { kind: 'ordered'; values: string[] }
   | { kind: 'area' }
@@ -13,7 +19,7 @@ export interface FactDefinition {
   label: Text
   type: FactType
   unit?: string
-  /** zh labels of the values, in their order (for CSV cells and for explanations). */
+  /** Words for the values, in their order (for cells of a CSV and for explanations). */
   valueLabels?: Text[]
   /** A gate on this fact is skipped, with a note, where a file of persons lacks the column. */
   skippedWhenMissing?: boolean
@@ -21,7 +27,7 @@ export interface FactDefinition {
 
 const named = (...values: string[]): FactType => ({ kind: 'named', values })
 const ordered = (...values: string[]): FactType => ({ kind: 'ordered', values })
-const number = (min: number, max: number): FactType => ({ kind: 'number', min, max })
+const number = (min: number, max: number): FactType => ({ kind: 'number', min, max, whole: true })
 const boolean: FactType = { kind: 'boolean' }
 
 const labels = (pairs: [zh: string, en: string][]): Text[] => pairs.map(([zh, en]) => ({ zh, en }))
@@ -235,7 +241,7 @@ export const CORE_FACTS: FactDefinition[] = [
   {
     name: 'donated_yuan_5y',
     label: { zh: '近5年捐款', en: 'money donated in 5 years' },
-    type: number(0, 1e9),
+    type: { kind: 'number', min: 0, max: 1e9, whole: false },
     unit: 'yuan',
   },
   { name: 'reeducation', label: { zh: '劳动教养', en: 're-education through labour' }, type: boolean },

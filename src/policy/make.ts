@@ -5,11 +5,16 @@ import { findingsOf, type Positions } from '../reading/yaml.js'
 import { buildLaw } from './compile.js'
 import { BEFORE_ALL, changesOf, datesOf, firstMonth, inForce, writtenPath } from './dated.js'
 import { CORE_FACTS, type FactDefinition, type FactType } from './facts.js'
-import type { Place, Policy } from './policy.js'
+import type { Amended, Place, Policy } from './policy.js'
 import { ruleSet, type RuleSet } from './schema.js'
 
 /** Check a rule set as written, dated values included. @throws InputError with everything that is wrong */
-export function makePolicy(tree: Policy['tree'], place: Place, file: string): Policy {
+export function makePolicy(
+  tree: Policy['tree'],
+  place: Place,
+  file: string,
+  amendments: readonly Amended[] = [],
+): Policy {
   const findings: Finding[] = wrongDates(tree, place)
   if (findings.length > 0) throw new InputError(findings)
   const epochs = [BEFORE_ALL, ...changesOf(tree)]
@@ -27,6 +32,7 @@ export function makePolicy(tree: Policy['tree'], place: Place, file: string): Po
     facts: [...CORE_FACTS, ...declaredFacts(rules, place, findings)],
     tree,
     place,
+    amendments,
   }
   for (const month of epochs) buildLaw(policy, month, {}, findings)
   if (findings.length > 0) throw new InputError(distinct(findings))
@@ -52,7 +58,7 @@ const positionsIn = (tree: Policy['tree'], place: Place, month: Month): Position
 }
 
 function declaredFacts({ facts = {} }: RuleSet, place: Place, findings: Finding[]): FactDefinition[] {
-  return Object.entries(facts).map(([name, { label, type, unit, values, min, max }]) => {
+  return Object.entries(facts).map(([name, { label, type, unit, values = [], min, max, whole }]) => {
     if (CORE_FACTS.some(fact => fact.name === name))
       findings.push({
         severity: 'error',
@@ -63,20 +69,19 @@ function declaredFacts({ facts = {} }: RuleSet, place: Place, findings: Finding[
           en: `"${name}" is a core fact and cannot be declared anew`,
         },
       })
-    const coded = type === 'named' || type === 'ordered'
-    if (coded && values === undefined)
-      findings.push({
-        severity: 'error',
-        code: 'wrong-value',
-        ...place(['facts', name]),
-        message: { zh: `事实“${name}”须列出 values`, en: `The fact "${name}" needs its "values"` },
-      })
-    const definition: FactType = coded
-      ? { kind: type, values: values ?? [] }
-      : type === 'number'
-        ? { kind: 'number', min: min ?? -Infinity, max: max ?? Infinity }
-        : { kind: 'boolean' }
-    return { name, label: label ?? { zh: name, en: name }, type: definition, ...(unit && { unit }) }
+    const definition: FactType =
+      type === 'named' || type === 'ordered'
+        ? { kind: type, values: Array.isArray(values) ? values : Object.keys(values) }
+        : type === 'number'
+          ? { kind: 'number', min: min ?? -Infinity, max: max ?? Infinity, whole: whole ?? false }
+          : { kind: 'boolean' }
+    return {
+      name,
+      label: label ?? { zh: name, en: name },
+      type: definition,
+      ...(unit && { unit }),
+      ...(!Array.isArray(values) && { valueLabels: Object.values(values) }),
+    }
   })
 }
 

@@ -33,7 +33,7 @@ export interface Patch {
 export function patchPolicy(policy: Policy, path: string, value: unknown, mayKeep = false): Policy {
   const place: Place = () => ({ file: `policy.${policy.id}.${path}` })
   const { tree, place: combined } = patched(policy, [{ path, value, place, mayKeep }])
-  return makePolicy(tree, combined, policy.file)
+  return makePolicy(tree, combined, policy.file, policy.amendments)
 }
 
 /** All patches in turn, not yet checked as rules. @throws InputError with every patch that does not fit */
@@ -42,7 +42,7 @@ export function patched(policy: Policy, patches: readonly Patch[]): Pick<Policy,
   let { tree, place }: Pick<Policy, 'tree' | 'place'> = policy
   for (const patch of patches) {
     const path = patch.path.split('.')
-    const fits = resolve(tree, path, patch, findings)
+    const fits = resolvePatch(tree, path, patch, findings)
     if (!fits) continue
     if (JSON.stringify(fits.before) === JSON.stringify(fits.after) && !patch.mayKeep) {
       findings.push({
@@ -69,7 +69,7 @@ export function patched(policy: Policy, patches: readonly Patch[]): Pick<Policy,
 }
 
 /** The value before and after. @returns undefined where the path leads nowhere, and reports it */
-function resolve(
+export function resolvePatch(
   tree: unknown,
   path: readonly string[],
   { path: written, value, place, mayAdd }: Patch,
@@ -102,7 +102,7 @@ function resolve(
   return { before: node, after: value }
 }
 
-function withValue(node: unknown, [key, ...rest]: readonly string[], value: unknown): unknown {
+export function withValue(node: unknown, [key, ...rest]: readonly string[], value: unknown): unknown {
   const inner = (typeof node === 'object' && node !== null ? node : {}) as Record<string, unknown>
   const { [key]: before, ...others } = inner
   if (rest.length > 0) return { ...inner, [key]: withValue(before, rest, value) }

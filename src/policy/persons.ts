@@ -6,6 +6,7 @@ import { nearest } from '../reading/nearest.js'
 import { indexOfArea } from './compile.js'
 import type { FactDefinition } from './facts.js'
 import type { FactRow, Law } from './policy.js'
+import { givenFacts } from './supply.js'
 
 export interface Persons {
   ids: string[]
@@ -91,7 +92,7 @@ export function readPersons(
 export function missingFacts(law: Law, columns: ReadonlySet<number>): Map<number, string[]> {
   const missing = new Map<number, string[]>()
   for (const channel of law.channels)
-    for (const slot of channel.facts)
+    for (const slot of givenFacts(law.declared, channel.facts, columns))
       if (!columns.has(slot)) missing.set(slot, [...(missing.get(slot) ?? []), channel.id])
   return missing
 }

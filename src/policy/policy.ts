@@ -4,12 +4,16 @@
  */
 import type { Month } from '../evidence/month.js'
 import type { Text } from '../reading/text.js'
-import type { Expression } from './expression/check.js'
-import type { FactDefinition } from './facts.js'
+import type { Condition } from './expressions.js'
+import type { FactDefinition, FactRow } from './facts.js'
+import type { Scope, Selection } from './schema.js'
+import type { LedgerLine, ScoreTree } from './score.js'
+import type { DeclaredFact } from './supply.js'
 
-/** Who comes along when the head registers. Ordered: each contains the one before. */
-export const SCOPES = ['none', 'spouse_and_minors', 'direct_kin', 'co_resident_kin'] as const
-export type Scope = (typeof SCOPES)[number]
+export type { Condition } from './expressions.js'
+export type { FactRow } from './facts.js'
+export { SCOPES, type Scope } from './schema.js'
+export type { LedgerLine } from './score.js'
 
 export const STATUSES = ['none', 'permit', 'hukou'] as const
 export type Status = (typeof STATUSES)[number]
@@ -25,29 +29,40 @@ export interface Law {
   channels: CompiledChannel[]
   /** service → status → entitlement, as in force in that month. `claim` is always there. */
   entitlements: Record<string, Record<Status, Entitlement>>
+  /** Facts that the policy declares, each after those it is made of. */
+  declared: DeclaredFact[]
+  /** What remains of channels of the rule set before this one. */
+  legacy: Legacy[]
 }
 
-/**
- * Facts of one applicant: one number a slot (policy/facts.ts): true 1, false 0, an ordered or named value its
- * index, NaN unknown.
- */
-export type FactRow = Float64Array
-
-export interface LedgerLine {
-  line: string
-  /** NaN where a fact of the line is not known. */
-  points: number
-  clause?: string
+/** One round that stands in the rules with its date, as a pool's invitations do. */
+export interface DatedRound {
+  month: Month
+  places: number
+  /** Who takes part in this round; everybody in line where absent. */
+  when?(row: FactRow): number
 }
 
-export interface Condition {
-  text: string
-  /** 1 yes, 0 no, NaN not known. */
-  test(row: FactRow): number
-  /** Slots of the facts read. */
-  facts: number[]
-  /** Absent for the condition that the score be high enough. */
-  expression?: Expression
+/** Places and the order in which they are given. */
+export interface Rounds {
+  /** Persons a year; undefined = no quota known. */
+  quota?: { year?: number; areas?: Record<string, number> }
+  /** Months of the year (1–12) in which rounds are held; undefined = any month. */
+  months?: number[]
+  /** Rounds by date; they take the place of `quota` and `months`. */
+  dated?: DatedRound[]
+  /** Keys of the order, the first counts most: larger is better where `descending`. Empty: by lot. */
+  rank: { value(row: FactRow): number; descending: boolean; text: string }[]
+  /** What happens to applicants who agree on every key at the cut (policy/ranking). */
+  ties: 'draw' | 'admit_all' | 'admit_none'
+  /** Places that an area leaves empty go to the best refused of any area. */
+  spill: boolean
+  /** Months after which an application falls out of the line and may be made anew; undefined = never. */
+  validMonths?: number
+  /** Who was not admitted waits for the next round; else the application ends with its round. */
+  waits: boolean
+  /** Where places that a round left empty go: `year` the next round of the year, `always` any later round, `never` they lapse. */
+  unfilled: 'year' | 'always' | 'never'
 }
 
 export interface CompiledChannel {
@@ -55,34 +70,48 @@ export interface CompiledChannel {
   title: Text
   clause: string
   brings: Scope
+  selection: Selection
   /** Slots of the facts that the conditions and the ledger read. */
   facts: number[]
   /** Conditions met and, where points count, score ≥ atLeast: 1 yes, 0 no, NaN not known. Quota and rounds are not looked at. */
   open(row: FactRow): number
-  /** The condition alone, in three-valued logic. */
+  /** The conditions without the score, in three-valued logic. */
   when(row: FactRow): number
   points?: {
+    /** −Infinity where no score is too low. */
     atLeast: number
     score(row: FactRow): number
     /** Every line in force with its points as counted; the points add up to the score. */
     ledger(row: FactRow): LedgerLine[]
+    /** The ledger as data: what the score is made of. */
+    tree: ScoreTree
     /** Slots of the facts that the ledger reads. */
     facts: number[]
     /** Two ledgers with the same text here give everybody the same score. */
     fingerprint: string
-    /** Persons a year; undefined = no quota known. */
-    quota?: { year?: number; areas?: Record<string, number> }
-    /** Months of the year (1–12) in which rounds are held; undefined = any month. */
-    rounds?: number[]
-    /** Keys of the order, the first counts most: larger is better where `descending`. */
-    rank: { value(row: FactRow): number; descending: boolean }[]
-    /** What happens to applicants who agree on every key at the cut (policy/ranking). */
-    ties: 'draw' | 'admit_all' | 'admit_none'
-    /** Places that an area leaves empty go to the best refused of any area. */
-    spill: boolean
   }
+  /** Of the selections `quota`, `pool` and `lottery`. */
+  rounds?: Rounds
   /** The smallest conditions (conjuncts, then the score) with their value, for «which condition failed». */
   conditions: Condition[]
+}
+
+/** A right that outlives its channel: who had applied, or qualified, when the rule set took force. */
+export interface Legacy {
+  channel: string
+  /** Months for which it lasts, counted from the month in which the rule set takes force. */
+  months: number
+  who: 'applied' | 'qualified'
+  clause: string
+}
+
+/** An amendment that has been laid over a rule set (policy/amend). */
+export interface Amended {
+  id: string
+  from: Month
+  /** The last month; undefined = for good. */
+  to?: Month
+  paths: string[]
 }
 
 /** Where the value at a path of the rule set was written; `index` is a character of a text there. */
@@ -98,7 +127,9 @@ export interface Policy {
   file: string
   /** The core facts and those that the policy declares. Their order is that of the slots of a FactRow. */
   facts: FactDefinition[]
-  /** The rule set as written (patches applied), dated values included. */
+  /** The rule set as written (patches and amendments applied), dated values included. */
   tree: Readonly<Record<string, unknown>>
   place: Place
+  /** Amendments that have been laid over the tree, in the order of their stacking. */
+  amendments: readonly Amended[]
 }

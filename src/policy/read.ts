@@ -1,13 +1,14 @@
 /** Policy files into checked rule sets, and files that amend another one. */
 import { z } from 'zod'
 import { formatMonth } from '../evidence/month.js'
-import { InputError } from '../reading/finding.js'
-import { findingsOf, readYaml } from '../reading/yaml.js'
-import { changesOf } from './dated.js'
+import { InputError, type Finding } from '../reading/finding.js'
+import { findingsOf, readYaml, type Positions } from '../reading/yaml.js'
+import { amend, type Amendable, type AmendmentRules } from './amend.js'
+import { BEFORE_ALL, changesOf } from './dated.js'
 import { makePolicy } from './make.js'
 import { patched, type Patch } from './patch.js'
 import type { Place, Policy } from './policy.js'
-import { amendment } from './schema.js'
+import { amendment, extension } from './schema.js'
 
 /** Gives the text of a policy by shipped name or path; `beside` is the file that names it. */
 export type LoadPolicy = (
@@ -61,22 +62,75 @@ export function readPolicy(text: string, file: string, base?: Policy): Policy {
     file,
     ...(index === undefined ? positions.at(path) : positions.within(path, index)),
   })
-  if (!('extends' in tree)) return makePolicy(tree, place, file)
-  const form = amendment.safeParse(tree)
-  if (!form.success) throw new InputError(findingsOf(form.error, amendment, positions))
+  if (!('extends' in tree)) return readWhole(tree, place, file, positions)
+  const form = extension.safeParse(tree)
+  if (!form.success) throw new InputError(findingsOf(form.error, extension, positions))
   if (!base) throw new Error(`${file} extends another policy: read it with resolvePolicy`)
-  const { policy, title, source, patch } = form.data
+  const { policy, title, source, patch, from, to, replaces } = form.data
+  const head = { policy, title, source }
+  const headed =
+    (inner: Place): Place =>
+    (path, index) =>
+      path[0] in head ? place(path, index) : inner(path, index)
+  const below = { ...base, tree: { ...base.tree, ...head } }
+  if (from !== undefined) {
+    const rules = { id: policy, from, to, replaces, set: patch, place: patchPlace(place) }
+    const { tree: amended, place: inner, amendments } = withAmendments(below, [rules])
+    return makePolicy(amended, headed(inner), file, amendments)
+  }
   const patches: Patch[] = Object.entries(patch).map(([path, value]) => ({
     path,
     value,
     place: (rest, index) => place(['patch', path, ...rest], index),
     mayAdd: true,
   }))
-  const result = patched({ ...base, tree: { ...base.tree, policy, title, source } }, patches)
-  const headed: Place = (path, index) =>
-    ['policy', 'title', 'source'].includes(path[0]) ? place(path, index) : result.place(path, index)
-  return makePolicy(result.tree, headed, file)
+  const result = patched(below, patches)
+  return makePolicy(result.tree, headed(result.place), file, base.amendments)
+}
+
+const amendments = z.strictObject({ amendments: z.array(amendment).min(1) })
+
+function readWhole(
+  { amendments: written, ...tree }: Record<string, unknown>,
+  place: Place,
+  file: string,
+  positions: Positions,
+): Policy {
+  // The rules are judged first as they were before any amendment, so that a slip there is named there.
+  const original = makePolicy(tree, place, file)
+  if (written === undefined) return original
+  const form = amendments.safeParse({ amendments: written })
+  if (!form.success) throw new InputError(findingsOf(form.error, amendments, positions))
+  const rules = form.data.amendments.map(
+    ({ amendment: id, from, to, replaces, set }, index): AmendmentRules => ({
+      id,
+      from,
+      to,
+      replaces,
+      set,
+      place: (path, at) => place(['amendments', String(index), ...path], at),
+    }),
+  )
+  const result = withAmendments(original, rules)
+  return makePolicy(result.tree, result.place, file, result.amendments)
+}
+
+/** The paths of an extension stand under `patch`. */
+const patchPlace =
+  (place: Place): Place =>
+  ([first, ...rest], index) =>
+    place(first === 'set' ? ['patch', ...rest] : first === undefined ? [] : [first, ...rest], index)
+
+/** @throws InputError with everything that does not fit */
+function withAmendments(policy: Amendable, rules: readonly AmendmentRules[]): Amendable {
+  const findings: Finding[] = []
+  const result = rules.reduce((below, next) => amend(below, next, findings), policy)
+  if (findings.length > 0) throw new InputError(findings)
+  return result
 }
 
 /** The months in which the rule set changes, as text, ascending. */
-export const changeMonths = (policy: Policy): string[] => changesOf(policy.tree).map(formatMonth)
+export const changeMonths = (policy: Policy): string[] =>
+  changesOf(policy.tree)
+    .filter(month => month > BEFORE_ALL)
+    .map(formatMonth)

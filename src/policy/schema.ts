@@ -1,6 +1,17 @@
 /** The form of a policy file: one schema for a rule set without dates, one for a set that amends another. */
 import { z } from 'zod'
-import { SCOPES } from './policy.js'
+
+/** Who comes along when the head registers. Ordered: each contains the one before. */
+export const SCOPES = ['none', 'spouse_and_minors', 'direct_kin', 'co_resident_kin'] as const
+export type Scope = (typeof SCOPES)[number]
+
+/**
+ * How those who pass are let in (model §11). `open`: whoever passes and applies is registered. `quota`: the best
+ * within the places of a round. `pool`: as quota, but each round has a stated number of invitations. `lottery`: places
+ * by lot among those who pass. `none`: no application; who passes is registered.
+ */
+export const SELECTIONS = ['open', 'quota', 'pool', 'lottery', 'none'] as const
+export type Selection = (typeof SELECTIONS)[number]
 
 const text = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) })
 
@@ -12,43 +23,101 @@ const source = z.strictObject({
 
 const name = z.string().regex(/^[a-z][a-z0-9_-]*$/)
 
-const fact = z.strictObject({
-  label: text.optional(),
-  type: z.enum(['boolean', 'number', 'named', 'ordered']),
-  unit: z.string().optional(),
-  /** Of a named or ordered fact, in order. */
-  values: z.array(name).min(2).optional(),
-  min: z.number().optional(),
-  max: z.number().optional(),
-})
+/** Where a figure comes from. A rule that could not be sourced is `assumed`, and every page that shows it says so. */
+const grade = z.enum(['observed', 'derived', 'assumed'])
+
+/** What may stand beside any rule. */
+const cited = {
+  clause: z.string().optional(),
+  grade: grade.optional(),
+  source: z.string().optional(),
+  note: text.optional(),
+}
 
 /** A condition in CEL; `true` for everybody. */
 const condition = z.union([z.string().min(1), z.boolean()])
 
-const prerequisite = z.strictObject({ clause: z.string().optional(), when: condition, note: text.optional() })
-
-const line = z
+const fact = z
   .strictObject({
-    clause: z.string().optional(),
-    /** An ordered fact (a level means "at least") or a named one. */
-    by: z.string().optional(),
-    /** A quantity: points for each whole unit of it. */
-    each: z.string().optional(),
-    when: condition.optional(),
-    round: z.enum(['down', 'up', 'nearest']).optional(),
-    points: z.union([z.number(), z.record(z.string(), z.number())]),
-    cap: z.number().optional(),
+    label: text.optional(),
+    type: z.enum(['boolean', 'number', 'named', 'ordered']),
+    unit: z.string().optional(),
+    /** Of a named or ordered fact, in order; a map gives each value its words. */
+    values: z.union([z.array(name).min(2), z.record(name, text)]).optional(),
+    min: z.number().optional(),
+    max: z.number().optional(),
+    /** A number of whole units: 35 is followed by 36. */
+    whole: z.boolean().optional(),
+    /** How a population gives it a value, one of three: made of other facts … */
+    is: z.union([z.string().min(1), z.boolean()]).optional(),
+    /** … months of a history within a window that ends with the month … */
+    window: z.strictObject({ of: z.enum(['insured']), months: z.int().min(1).max(64) }).optional(),
+    /** … or an assumption: the share of persons with each value. */
+    assume: z
+      .strictObject({
+        shares: z.record(z.string(), z.number().min(0).max(1)),
+        grade: grade.default('assumed'),
+        source: z.string().optional(),
+        note: text.optional(),
+      })
+      .optional(),
     note: text.optional(),
   })
   .superRefine((value, context) => {
-    const forms = [value.by, value.each, value.when].filter(form => form !== undefined)
-    if (forms.length !== 1)
+    const coded = value.type === 'named' || value.type === 'ordered'
+    if (coded !== (value.values !== undefined))
       mistake(
         context,
-        '每行须在 by、each、when 中恰好写一个',
-        'a line has exactly one of "by", "each" and "when"',
+        coded ? '须列出 values' : 'values 只用于 named 和 ordered',
+        coded ? 'a named or ordered fact needs its "values"' : '"values" go with named and ordered facts',
       )
-    else if ((typeof value.points === 'object') !== (value.by !== undefined))
+    if (value.type !== 'number' && (value.min !== undefined || value.max !== undefined || value.whole))
+      mistake(context, 'min、max、whole 只用于数', '"min", "max" and "whole" go with numbers')
+    if (value.min !== undefined && value.max !== undefined && value.min > value.max)
+      mistake(context, 'min 大于 max', '"min" is above "max"')
+    if ([value.is, value.window, value.assume].filter(form => form !== undefined).length > 1)
+      mistake(context, 'is、window、assume 只能写一个', 'only one of "is", "window" and "assume"')
+    if (value.window && value.type !== 'number')
+      mistake(context, 'window 须是数', 'a fact with a "window" is a number')
+  })
+
+const prerequisite = z.strictObject({ ...cited, when: condition })
+
+/** So that no sum of them overflows. */
+const points = z.number().min(-1e9).max(1e9)
+
+/** A range of a quantity, both ends within it; an end left out is open. */
+const bandOfPoints = z.strictObject({
+  from: z.number().optional(),
+  to: z.number().optional(),
+  points,
+  clause: z.string().optional(),
+})
+
+const line = z
+  .strictObject({
+    ...cited,
+    title: text.optional(),
+    /** An ordered fact (a level means "at least"), a named one, or a quantity (a number means "at least"). */
+    by: z.string().optional(),
+    /** A quantity: points for each whole unit of it. */
+    each: z.string().optional(),
+    /** Alone: points where it holds. Beside `by` or `each`: no points where it does not. */
+    when: condition.optional(),
+    round: z.enum(['down', 'up', 'nearest']).optional(),
+    points: z.union([points, z.record(z.string(), points)]).optional(),
+    /** Beside `by`: points by ranges instead of steps. */
+    bands: z.array(bandOfPoints).min(1).optional(),
+    cap: z.number().optional(),
+  })
+  .superRefine((value, context) => {
+    if (value.by !== undefined && value.each !== undefined)
+      mistake(context, 'by 与 each 只能写一个', 'a line has one of "by" and "each"')
+    else if (value.by === undefined && value.each === undefined && value.when === undefined)
+      mistake(context, '每行须有 by、each 或 when', 'a line has "by", "each" or "when"')
+    else if ((value.points === undefined) === (value.bands === undefined))
+      mistake(context, 'points 与 bands 须恰好写一个', 'a line has exactly one of "points" and "bands"')
+    else if ((typeof value.points === 'object' || value.bands !== undefined) !== (value.by !== undefined))
       mistake(
         context,
         '有 by 时 points 按档次列出,否则是一个数',
@@ -60,42 +129,98 @@ const line = z
 
 const group = z
   .strictObject({
+    ...cited,
+    title: text.optional(),
+    /** Names of lines and of other groups. */
     of: z.array(z.string()).min(1),
     take: z.enum(['highest', 'sum']),
     cap: z.number().optional(),
-    clause: z.string().optional(),
-    note: text.optional(),
   })
   .readonly()
 
+/** The total, or one group of it, is multiplied where the condition holds. */
+const factor = z.strictObject({
+  ...cited,
+  when: condition.optional(),
+  times: z.number().min(0),
+})
+
 const places = z.number().min(0)
 
-const admit = z.strictObject({
-  at_least: z.number(),
-  quota: z
-    .strictObject({ year: places.optional(), areas: z.record(z.string(), places).optional() })
-    .optional(),
-  /** `score desc`, `months_insured desc`: an expression and its direction. */
-  rank: z
-    .array(z.string().regex(/ (asc|desc)$/))
-    .min(1)
-    .optional(),
-  rounds: z.array(z.int().min(1).max(12)).min(1).optional(),
-  ties: z.enum(['draw', 'admit_all', 'admit_none']).optional(),
-  spill: z.boolean().optional(),
-  /** The score is not let below this. */
-  floor: z.number().optional(),
+const round = z.strictObject({
+  /** A date; the round is held in its month. */
+  on: z.string(),
+  places,
+  when: condition.optional(),
+  /** The published score of the last one let in, for comparison; decides nothing. */
+  cut_off: z.number().optional(),
+  source: z.string().optional(),
   note: text.optional(),
 })
+
+const admit = z
+  .strictObject({
+    ...cited,
+    select: z.enum(SELECTIONS).optional(),
+    at_least: z.number().optional(),
+    quota: z
+      .strictObject({ year: places.optional(), areas: z.record(z.string(), places).optional() })
+      .optional(),
+    /** `score desc`, `months_insured desc`: an expression and its direction. */
+    rank: z
+      .array(z.string().regex(/ (asc|desc)$/))
+      .min(1)
+      .optional(),
+    /** Months of the year, or rounds by date. */
+    rounds: z.union([z.array(z.int().min(1).max(12)).min(1), z.array(round).min(1)]).optional(),
+    ties: z.enum(['draw', 'admit_all', 'admit_none']).optional(),
+    spill: z.boolean().optional(),
+    /** Months for which an application stands in line. */
+    valid_months: z.int().min(1).optional(),
+    /** Who is not admitted waits for the next round (as if not said) or has to apply again. */
+    waits: z.boolean().optional(),
+    unfilled: z.enum(['year', 'always', 'never']).optional(),
+    /** The score is not let below, or above, these. */
+    floor: z.number().optional(),
+    cap: z.number().optional(),
+  })
+  .superRefine((value, context) => {
+    const { select, quota, rounds, rank } = value
+    const limited = quota !== undefined || rounds !== undefined
+    if (select !== undefined && ['quota', 'pool', 'lottery'].includes(select) && !limited)
+      mistake(
+        context,
+        `select: ${select} 须有 quota 或 rounds`,
+        `"select: ${select}" needs "quota" or "rounds"`,
+      )
+    if ((select === 'open' || select === 'none') && limited)
+      mistake(
+        context,
+        `select: ${select} 不能有 quota 或 rounds`,
+        `"select: ${select}" has neither "quota" nor "rounds"`,
+      )
+    if (select === 'lottery' && rank !== undefined) mistake(context, '抽签不排名', 'a lottery has no "rank"')
+    if (quota !== undefined && typeof rounds?.[0] === 'object')
+      mistake(
+        context,
+        '按日期列出的轮次自带名额,不用 quota',
+        'rounds by date have their own places: no "quota"',
+      )
+  })
 
 const channel = z
   .strictObject({
     title: text.optional(),
     clause: z.string().min(1),
+    grade: grade.optional(),
+    source: z.string().optional(),
     prerequisites: z.record(name, prerequisite).optional(),
+    /** One such thing and the applicant is refused, whatever else holds. */
+    vetoes: z.record(name, prerequisite).optional(),
     when: condition.optional(),
     score: z.record(name, line).optional(),
     groups: z.record(name, group).optional(),
+    factors: z.record(name, factor).optional(),
     admit: admit.optional(),
     brings: z.enum(SCOPES),
     note: text.optional(),
@@ -107,11 +232,25 @@ const channel = z
         '须写 when、prerequisites 或 score',
         'a channel needs "when", "prerequisites" or "score"',
       )
-    if ((value.score === undefined) !== (value.admit === undefined))
-      mistake(context, 'score 与 admit 须同时写', '"score" and "admit" go together')
-    if (value.groups !== undefined && value.score === undefined)
-      mistake(context, 'groups 须有 score', '"groups" need a "score"')
+    if (value.score !== undefined && value.admit === undefined)
+      mistake(context, '有 score 须写 admit', 'a "score" needs "admit"')
+    if (value.score === undefined && (value.groups ?? value.factors) !== undefined)
+      mistake(context, 'groups、factors 须有 score', '"groups" and "factors" need a "score"')
+    if (
+      value.score === undefined &&
+      (value.admit?.at_least ?? value.admit?.floor ?? value.admit?.cap) !== undefined
+    )
+      mistake(context, 'at_least、floor、cap 须有 score', '"at_least", "floor" and "cap" need a "score"')
   })
+
+const legacy = z.strictObject({
+  clause: z.string().min(1),
+  months: z.int().min(1),
+  /** Who had applied when the channel closed, or whoever qualified then. */
+  who: z.enum(['applied', 'qualified']),
+  grade: grade.optional(),
+  note: text.optional(),
+})
 
 const entitlement = z
   .object({ claim: z.boolean() })
@@ -126,27 +265,61 @@ const service = z.strictObject({
 
 const head = { policy: z.string().regex(/^[a-z0-9][a-z0-9-]*$/), title: text, source }
 
-/** A rule set in whole, after its dated values are resolved. */
+/** A rule set in whole, after amendments are laid over it and dated values resolved. */
 export const ruleSet = z.strictObject({
   ...head,
   facts: z.record(name, fact).optional(),
   channels: z.record(name, channel),
+  /** By channel of the rule set before this one. */
+  legacy: z.record(name, legacy).optional(),
   entitlements: z.record(name, service).optional(),
 })
 
-/** A rule set as another one with some paths changed. */
+const id = z.string().regex(/^[a-z0-9][a-z0-9-]*$/)
+
+/** Changes by path that hold from one date to another, all of them or none. */
 export const amendment = z.strictObject({
+  amendment: id,
+  title: text.optional(),
+  source: source.optional(),
+  /** A date or month; `to` is inclusive, and for good where absent. */
+  from: z.string(),
+  to: z.string().optional(),
+  /** Amendments whose changes this one may overrule. */
+  replaces: z.array(id).min(1).optional(),
+  set: z.record(z.string(), z.unknown()).refine(paths => Object.keys(paths).length > 0),
+})
+
+/** A rule set as another one with some paths changed: as if it had always been so, or from a date on. */
+export const extension = z.strictObject({
   ...head,
   extends: z.string().min(1),
   patch: z.record(z.string(), z.unknown()),
+  from: z.string().optional(),
+  to: z.string().optional(),
+  replaces: z.array(id).min(1).optional(),
 })
 
 /** Maps whose keys the author chooses: a name that is not there is a slip, unless a patch means to add it. */
-export const OPEN_MAPS = ['channels', 'score', 'groups', 'prerequisites', 'entitlements', 'facts', 'points']
+export const OPEN_MAPS = [
+  'channels',
+  'score',
+  'groups',
+  'factors',
+  'prerequisites',
+  'vetoes',
+  'legacy',
+  'entitlements',
+  'facts',
+  'points',
+  'shares',
+]
 
 export type RuleSet = z.output<typeof ruleSet>
 export type ChannelRules = z.output<typeof channel>
 export type LineRules = z.output<typeof line>
+export type GroupRules = z.output<typeof group>
+export type FactRules = z.output<typeof fact>
 export type Amendment = z.output<typeof amendment>
 
 /** What is in force in a month: parts that have not begun, or have ended, are missing. */

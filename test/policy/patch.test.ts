@@ -46,7 +46,7 @@ describe('overrides from the command line', () => {
   it('adds what the form knows: a quota', () => {
     const policy = set(points, 'policy.guangdong-points.channels.points.admit.quota.year=300')
     const channel = compileLaw(policy, month('2015-01')).channels.find(({ id }) => id === 'points')
-    expect(channel?.points?.quota).toEqual({ year: 300 })
+    expect(channel?.rounds?.quota).toEqual({ year: 300 })
   })
   it('a path that leads nowhere names the nearest', () => {
     expect(codeOf(() => set(zero, 'policy.zhaoqing-zero-threshold.channels.rnet.when=true'))).toMatchObject({

@@ -100,6 +100,8 @@ export function context(
     title: { zh: '', en: '' },
     month: HORIZON.from + month,
     channels: [],
+    declared: [],
+    legacy: [],
     entitlements,
   })
   return { pack, horizon: HORIZON, values: values(changes), law }

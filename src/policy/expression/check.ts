@@ -2,7 +2,7 @@
  * The type checker. It knows the facts and nothing else: an unknown name, a comparison of unlike things or a value
  * that a fact cannot take is a problem with its place in the text. All numbers are doubles (CEL itself cannot
  * divide a double by an int, and cuts int / int); ordered facts compare by their order, not by the alphabet.
- * Left out of CEL: calls, member access, maps, strings other than the values of facts.
+ * Left out of CEL: calls other than min and max, member access, maps, strings other than the values of facts.
  */
 import { nearest } from '../../reading/nearest.js'
 import type { FactDefinition } from '../facts.js'
@@ -18,6 +18,7 @@ export type Expression =
   | { op: '!' | 'negate'; of: Expression }
   | { op: '&&' | '||' | Comparison | Arithmetic; left: Expression; right: Expression }
   | { op: 'in'; of: Expression; values: number[] }
+  | { op: 'min' | 'max'; args: Expression[] }
   | { op: '?:'; test: Expression; then: Expression; otherwise: Expression }
 
 export interface Names {
@@ -37,7 +38,7 @@ type Checked = { kind: Kind; expression: Expression }
 /** @returns undefined where something is wrong; the problems then say what. Slots read are added to `reads`. */
 export function check(
   syntax: Syntax,
-  expected: 'boolean' | 'number',
+  expected: Expected,
   names: Names,
   problems: Problem[],
   reads: Set<number>,
@@ -45,6 +46,9 @@ export function check(
   const checker = new Checker(names, problems, reads)
   return checker.as(expected, syntax)
 }
+
+/** A condition, a quantity, or a value of a named or ordered fact. */
+export type Expected = 'boolean' | 'number' | FactDefinition
 
 class Checker {
   constructor(
@@ -54,10 +58,16 @@ class Checker {
   ) {}
 
   /** An expression of the type asked for. */
-  as(expected: 'boolean' | 'number', syntax: Syntax): Expression | undefined {
-    const checked = this.any(syntax)
+  as(expected: Expected, syntax: Syntax): Expression | undefined {
+    if (typeof expected === 'object' && syntax.op === '?:') {
+      const [test, then, otherwise] = syntax.args
+      const [a, b, c] = [this.as('boolean', test), this.as(expected, then), this.as(expected, otherwise)]
+      return a && b && c && { op: '?:', test: a, then: b, otherwise: c }
+    }
+    const any = this.any(syntax)
+    const checked = any && typeof expected === 'object' ? this.coded(any, expected, syntax) : any
     if (!checked || checked.kind === expected) return checked?.expression
-    this.wrongType(syntax, describe(checked.kind), WORDS[expected])
+    this.wrongType(syntax, describe(checked.kind), describe(expected))
     return undefined
   }
 
@@ -99,17 +109,31 @@ class Checker {
         return this.membership(syntax.args)
       case '?:':
         return this.choice(syntax.args)
+      case 'call':
+        return this.extreme(syntax)
       default:
-        this.problems.push({
-          code: 'unsupported-expression',
-          index: syntax.start,
-          message: {
-            zh: '表达式只能用事实、数、取值、比较、&& || !、in 与四则运算',
-            en: 'An expression may use facts, numbers, values, comparisons, && || !, in and arithmetic only',
-          },
-        })
-        return undefined
+        return this.unsupported(syntax)
     }
+  }
+
+  private unsupported(syntax: Syntax): undefined {
+    this.problems.push({
+      code: 'unsupported-expression',
+      index: syntax.start,
+      message: {
+        zh: '表达式只能用事实、数、取值、比较、&& || !、in、四则运算、min 与 max',
+        en: 'An expression may use facts, numbers, values, comparisons, && || !, in, arithmetic, min and max only',
+      },
+    })
+    return undefined
+  }
+
+  private extreme(syntax: Extract<Syntax, { op: 'call' }>): Checked | undefined {
+    const [name, given] = syntax.args
+    if ((name !== 'min' && name !== 'max') || given.length === 0) return this.unsupported(syntax)
+    const args = given.map(arg => this.as('number', arg))
+    if (!args.every(arg => arg !== undefined)) return undefined
+    return { kind: 'number', expression: { op: name, args } }
   }
 
   private literal(syntax: Syntax): Checked | undefined {

@@ -3,7 +3,7 @@
  * (Introduction to Metamathematics, 1952, §64): 1 true, 0 false, NaN unknown; unknown && false is false,
  * unknown || true is true. A quantity that meets an unknown fact, or a division by zero, is unknown.
  */
-import type { FactRow } from '../policy.js'
+import type { FactRow } from '../facts.js'
 import type { Arithmetic, Comparison, Expression } from './check.js'
 
 export type Evaluate = (row: FactRow) => number
@@ -59,6 +59,16 @@ export function compile(expression: Expression): Evaluate {
       return row => {
         const a = of(row)
         return Number.isNaN(a) ? NaN : values.includes(a) ? 1 : 0
+      }
+    }
+    case 'min':
+    case 'max': {
+      const args = expression.args.map(compile)
+      const pick = expression.op === 'min' ? Math.min : Math.max
+      return row => {
+        let value = args[0](row)
+        for (let i = 1; i < args.length; i++) value = pick(value, args[i](row))
+        return value
       }
     }
     case '?:': {

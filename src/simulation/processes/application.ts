@@ -113,7 +113,7 @@ export function application(run: Run): Process {
             }
         } else c = choose(preference, usable, (u * total - ofBase) / ofWilling)
         const channel = law.channels[c]
-        if (channel.points && (channel.points.quota || channel.points.rounds)) rounds.apply(h, channel.id)
+        if (channel.rounds) rounds.apply(h, channel.id)
         else register(run, h, m, indexOf[c], widestScope(law, passed & (known | usable)), known === 0)
       }
 

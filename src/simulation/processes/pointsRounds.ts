@@ -44,13 +44,13 @@ export function pointsRounds(run: Run) {
       if (inYear === 1) admitted = new Map()
       for (const [channel, queue] of waiting) {
         const c = gate.law.channels.findIndex(({ id }) => id === channel)
-        const points = gate.law.channels[c]?.points
-        if (!points) {
+        const { rounds: rules, points } = gate.law.channels[c] ?? {}
+        if (!rules) {
           queue.filter(waits).forEach(release)
           waiting.delete(channel)
           continue
         }
-        const months = points.rounds ?? EVERY_MONTH
+        const months = rules.months ?? EVERY_MONTH
         const round = months.indexOf(inYear)
         if (round < 0) continue
         const facts = (h: number) => fillFacts(row, world, h, month)
@@ -61,23 +61,23 @@ export function pointsRounds(run: Run) {
           year === undefined
             ? undefined
             : placesInRound(Math.round(year * scale), months.length, round, before)
-        const ranks = passing.map(h => points.rank.map(({ value }) => value(facts(h))))
+        const ranks = passing.map(h => rules.rank.map(({ value }) => value(facts(h))))
         const result = rankWithinQuota(
           {
-            score: passing.map(h => points.score(facts(h))),
+            score: passing.map(h => (points ? points.score(facts(h)) : 0)),
             area: passing.map(h => households.area[h]),
-            keys: points.rank.map((_, k) => ranks.map(values => values[k])),
+            keys: rules.rank.map((_, k) => ranks.map(values => values[k])),
             draw: passing.map(h => uniform(key, households.key[h], DECISIONS.pointsTie, month)),
           },
           {
-            atLeast: points.atLeast,
+            atLeast: points?.atLeast ?? -Infinity,
             quota: {
-              whole: places(points.quota?.year, soFar[0]),
-              areas: areas.map((area, a) => places(points.quota?.areas?.[area], soFar[a + 1])),
+              whole: places(rules.quota?.year, soFar[0]),
+              areas: areas.map((area, a) => places(rules.quota?.areas?.[area], soFar[a + 1])),
             },
-            descending: points.rank.map(({ descending }) => descending),
-            ties: points.ties,
-            spill: points.spill,
+            descending: rules.rank.map(({ descending }) => descending),
+            ties: rules.ties,
+            spill: rules.spill,
           },
         )
         for (const i of result.admitted) {

@@ -1,57 +1,16 @@
-/** menkan policy show, menkan policy evaluate: a rule set as it stands in a month, and what it says of persons. */
-import { formatMonth, parseMonth, type Month } from '../evidence/month.js'
+/** menkan policy evaluate: what a rule set says of each person of a CSV. */
+import { formatMonth } from '../evidence/month.js'
 import { readText } from '../node/files.js'
-import { loadPack } from '../node/packs.js'
-import { loadPolicy, withOverrides } from '../node/policies.js'
 import { compileLaw } from '../policy/compile.js'
 import { evaluate as evaluateRow, type Evaluation } from '../policy/evaluate.js'
-import { parsePolicyOverride } from '../policy/patch.js'
 import { missingFacts, readPersons, type Persons } from '../policy/persons.js'
 import type { Law, Policy } from '../policy/policy.js'
-import { changeMonths } from '../policy/read.js'
+import { compute } from '../policy/supply.js'
 import { InputError, type Finding } from '../reading/finding.js'
 import { nearest } from '../reading/nearest.js'
 import { csv } from '../results/csv.js'
-import { RUN } from './options.js'
-import { printLaw, recordOf } from './policyWords.js'
-import type { Given, Option, Terminal, Verb } from './verb.js'
-
-const POLICY: Verb['takes'][number] = {
-  name: 'policy',
-  required: true,
-  does: { zh: '政策名称或文件', en: 'Name or file of a policy' },
-}
-
-const OPTIONS: Record<string, Option> = {
-  at: {
-    type: 'string',
-    does: {
-      zh: '哪个月的规定,如 2015-06(默认最近一次修订后)',
-      en: 'Month of the law, e.g. 2015-06 (default: as last amended)',
-    },
-  },
-  pack: {
-    type: 'string',
-    default: 'zhaoqing',
-    does: { zh: '数据包(地区名称由此而来)', en: 'Pack that names the areas' },
-  },
-  set: RUN.set,
-}
-
-export const show: Verb = {
-  path: ['policy', 'show'],
-  does: { zh: '显示某月有效的政策', en: 'Show a policy as it stands in a month' },
-  takes: [POLICY],
-  options: OPTIONS,
-  example: 'menkan policy show guangdong-points --at 2015-06',
-  async act(given, terminal) {
-    const { policy, month, areas } = await read(given)
-    const law = compileLaw(policy, month, { areas })
-    if (terminal.format === 'json') terminal.print(JSON.stringify(recordOf(policy, law), null, 2))
-    else printLaw(policy, law, terminal)
-    return 0
-  },
-}
+import { mistake, POLICY, POLICY_OPTIONS, readPolicyInput } from './policyInput.js'
+import type { Terminal, Verb } from './verb.js'
 
 export const evaluate: Verb = {
   path: ['policy', 'evaluate'],
@@ -61,7 +20,7 @@ export const evaluate: Verb = {
   },
   takes: [POLICY],
   options: {
-    ...OPTIONS,
+    ...POLICY_OPTIONS,
     persons: {
       type: 'string',
       does: { zh: '人员 CSV,表头为事实名或中文名', en: 'CSV of persons; headers are fact names' },
@@ -70,7 +29,7 @@ export const evaluate: Verb = {
   },
   example: 'menkan policy evaluate guangdong-points --at 2015-06 --persons persons.csv',
   async act(given, terminal) {
-    const { policy, month, areas } = await read(given)
+    const { policy, month, areas } = await readPolicyInput(given)
     const file = given.options.persons as string | undefined
     if (file === undefined) throw mistake('missing-option', '缺少 --persons', '--persons is missing')
     const persons = readPersons(await readText(file), file, policy.facts, areas)
@@ -81,44 +40,12 @@ export const evaluate: Verb = {
     )
     const { without, notes } = needed(whole, policy, persons, file)
     const law = only(compileLaw(policy, month, { areas, without }), policy, given.options.channel as string)
+    for (const row of persons.rows) compute(law.declared, row, persons.columns)
     terminal.report([...persons.refused, ...notes])
     write(persons, law, policy, terminal)
     return persons.refused.length > 0 ? 3 : 0
   },
 }
-
-/** The policy with the overrides that were typed, the month asked for, and the areas of the place. */
-async function read({ positionals, options }: Given) {
-  const overrides = ((options.set as string[] | undefined) ?? []).map(text => {
-    const override = parsePolicyOverride(text)
-    if (override) return override
-    throw mistake(
-      'wrong-override',
-      `这里只能改政策:“${text}”`,
-      `Only a policy can be changed here: "${text}"`,
-    )
-  })
-  const original = await loadPolicy(positionals.policy as string)
-  for (const { policy } of overrides)
-    if (policy !== original.id)
-      throw mistake('wrong-override', `政策是“${original.id}”`, `The policy is "${original.id}"`, {
-        nearest: nearest(policy, [original.id]),
-      })
-  const policy = withOverrides(original, overrides)
-  const { areas } = await loadPack((options.pack as string | undefined) ?? 'zhaoqing')
-  return { policy, month: monthOf(options.at as string | undefined, policy), areas }
-}
-
-function monthOf(at: string | undefined, policy: Policy): Month {
-  const month = parseMonth(at ?? changeMonths(policy).at(-1) ?? LATEST)
-  if (month !== undefined) return month
-  throw mistake('wrong-month', `“${at}”不是月份`, `"${at}" is no month`, {
-    expected: { zh: '如 2015-06', en: 'such as 2015-06' },
-  })
-}
-
-/** For a rule set that never changes any month will do. */
-const LATEST = '2017-01'
 
 function only(law: Law, policy: Policy, id: string | undefined): Law {
   if (id === undefined) return law
@@ -218,6 +145,3 @@ function inText(id: string, result: Evaluation, lang: 'zh' | 'en'): string {
     lines.push(`    ${zh ? '未知' : 'unknown'} ${channel}: ${facts.join(', ')}`)
   return lines.join('\n')
 }
-
-const mistake = (code: string, zh: string, en: string, more: Partial<Finding> = {}) =>
-  new InputError([{ severity: 'error', code, message: { zh, en }, ...more }])
