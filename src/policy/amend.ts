@@ -72,7 +72,7 @@ export function amend(policy: Amendable, rules: AmendmentRules, findings: Findin
     )
     if (!fits) continue
     const dated = overlaid(fits.before, fits.after, rules.from, window)
-    mistakes.push(...inTheWay(fits.before, path, window, rules))
+    if (mistakes.length === 0) mistakes.push(...inTheWay(fits.before, path, window, rules))
     if (isSame(fits.before, dated, window)) mistakes.push(noChange(path, fits.after, at(rules, path)([])))
     result = {
       ...result,
@@ -100,7 +100,7 @@ function overlaid(before: unknown, after: unknown, from: string, { from: first, 
   const resumes =
     again === undefined || outside.some(([date]) => firstMonth(date) === to! + 1)
       ? []
-      : [[again, (inForce(earlier, to! + 1) as unknown) ?? null]]
+      : [[again, before === undefined ? null : (inForce(earlier, to! + 1) ?? null)]]
   return Object.fromEntries([...outside, [from, after], ...resumes]) as Record<string, unknown>
 }
 
