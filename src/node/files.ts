@@ -114,10 +114,13 @@ export function resolveShipped(kind: 'policies' | 'scenarios', name: string, bes
   })
 }
 
-/** The names that `resolveShipped` knows, sorted. */
+/** The end of the name of a file of cases. */
+export const CASES = '.test.yaml'
+
+/** The names that `resolveShipped` knows, sorted. Cases (`NAME.test.yaml`) lie beside the policy that they test. */
 export const shippedNames = (kind: 'policies' | 'scenarios'): string[] =>
   namesIn(join(shippedRoot(), 'scenarios', kind === 'policies' ? 'policies' : '.'))
-    .filter(name => name.endsWith('.yaml'))
+    .filter(name => name.endsWith('.yaml') && !name.endsWith(CASES))
     .map(name => basename(name, '.yaml'))
 
 /**
