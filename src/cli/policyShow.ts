@@ -14,7 +14,7 @@ export const show: Verb = {
     const { policy, month, areas } = await readPolicyInput(given)
     const law = compileLaw(policy, month, { areas })
     if (terminal.format === 'json') terminal.print(JSON.stringify(recordOf(policy, law), null, 2))
-    else printLaw(policy, law, terminal)
+    else printLaw(policy, law, areas, terminal)
     return 0
   },
 }

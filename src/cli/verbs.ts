@@ -29,6 +29,14 @@ export const VERBS: VerbEntry[] = [
     load: async () => (await import('./policyEvaluate.js')).evaluate,
   },
   {
+    path: ['policy', 'docs'],
+    does: {
+      zh: '生成一份政策的网页:条件、积分、依据与假定',
+      en: 'Write a page of one policy: conditions, points, sources and what is assumed',
+    },
+    load: async () => (await import('./policyDocs.js')).docs,
+  },
+  {
     path: ['pack', 'check'],
     does: {
       zh: '读取数据包并指出其中的矛盾',
