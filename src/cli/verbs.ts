@@ -58,6 +58,14 @@ export const VERBS: VerbEntry[] = [
     load: async () => (await import('./calibrate.js')).calibrate,
   },
   {
+    path: ['schema'],
+    does: {
+      zh: '打印政策、情景或数据包文件的 JSON Schema,供编辑器补全和检查',
+      en: 'Print the JSON Schema of policy, scenario or pack files, for editors to complete and check',
+    },
+    load: async () => (await import('./schema.js')).schema,
+  },
+  {
     path: ['verify'],
     does: { zh: '按清单重新运行，逐字节比对', en: 'Run a manifest again and compare every byte' },
     load: async () => (await import('./verify.js')).verify,

@@ -23,7 +23,8 @@ const parameter = z.strictObject({
   note: z.string().min(1).optional(),
 })
 
-const schemas = {
+/** The form of parameters/*.yaml (`required`) and stocks.yaml (`optional`). */
+export const parameterFiles = {
   required: z.strictObject({ parameters: z.array(parameter) }),
   optional: z.strictObject({ parameters: z.array(parameter.extend({ value: written.optional() })) }),
 }
@@ -33,7 +34,7 @@ const schemas = {
  * @throws InputError `unknown-key`, `wrong-value` (a missing grade is one), `bad-interval`, `bad-support`
  */
 export function readParameters(text: string, file: string, value: 'required' | 'optional'): Parameter[] {
-  const read = readYaml(text, file, schemas[value])
+  const read = readYaml(text, file, parameterFiles[value])
   const findings: Finding[] = []
   const parameters = read.value.parameters.map((raw, index): Parameter => {
     const at = (...path: PropertyKey[]) => ({ file, ...read.positions.at(['parameters', index, ...path]) })

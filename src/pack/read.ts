@@ -16,7 +16,8 @@ import { readParameters } from './parameters.js'
 import { readPosterior } from './posterior.js'
 
 const words = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) })
-const head = z.strictObject({
+/** The form of pack.yaml. */
+export const packHead = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9-]*$/),
   title: words,
   version: z.string().min(1),
@@ -84,7 +85,7 @@ export function readPack(files: ReadonlyMap<string, string>, hash: (text: string
 
   const text = files.get('pack.yaml')
   if (text === undefined) throw new InputError([missing('pack.yaml')])
-  const pack = readYaml(text, 'pack.yaml', head)
+  const pack = readYaml(text, 'pack.yaml', packHead)
   const { yearbook: meaning, areas, ...rest } = pack.value
   findings.push(
     ...sameNames(areas, path => ({ file: 'pack.yaml', ...pack.positions.at(['areas', ...path]) })),

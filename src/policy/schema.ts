@@ -23,36 +23,46 @@ const source = z.strictObject({
 
 const name = z.string().regex(/^[a-z][a-z0-9_-]*$/)
 
-/** Where a figure comes from. A rule that could not be sourced is `assumed`, and every page that shows it says so. */
-const grade = z.enum(['observed', 'derived', 'assumed'])
+/** A rule that could not be sourced is `assumed`, and every page that shows it says so. */
+const grade = z
+  .enum(['observed', 'derived', 'assumed'])
+  .describe('证据等级:未能查到出处的写 assumed · evidence; what has no source is assumed')
 
 /** What may stand beside any rule. */
 const cited = {
-  clause: z.string().optional(),
+  clause: z.string().optional().describe('条款 · the clause it comes from'),
   grade: grade.optional(),
-  source: z.string().optional(),
+  source: z.string().optional().describe('出处 · where the figure was read'),
   note: text.optional(),
 }
 
-/** A condition in CEL; `true` for everybody. */
-const condition = z.union([z.string().min(1), z.boolean()])
+const condition = z
+  .union([z.string().min(1), z.boolean()])
+  .describe('条件(CEL 表达式),true 表示所有人 · a condition in CEL; true for everybody')
 
 const fact = z
   .strictObject({
     label: text.optional(),
     type: z.enum(['boolean', 'number', 'named', 'ordered']),
     unit: z.string().optional(),
-    /** Of a named or ordered fact, in order; a map gives each value its words. */
-    values: z.union([z.array(name).min(2), z.record(name, text)]).optional(),
+    values: z
+      .union([z.array(name).min(2), z.record(name, text)])
+      .optional()
+      .describe('取值,按次序;可附中英文名 · values in order; a map gives each its words'),
     min: z.number().optional(),
     max: z.number().optional(),
-    /** A number of whole units: 35 is followed by 36. */
-    whole: z.boolean().optional(),
-    /** How a population gives it a value, one of three: made of other facts … */
-    is: z.union([z.string().min(1), z.boolean()]).optional(),
-    /** … months of a history within a window that ends with the month … */
-    window: z.strictObject({ of: z.enum(['insured']), months: z.int().min(1).max(64) }).optional(),
-    /** … or an assumption: the share of persons with each value. */
+    whole: z.boolean().optional().describe('整数 · whole units: 35 is followed by 36'),
+    // How a population gives it a value: one of three, or none where only a column of a file does.
+    is: z
+      .union([z.string().min(1), z.boolean()])
+      .optional()
+      .describe('由其他事实算出 · made of other facts'),
+    window: z
+      .strictObject({ of: z.enum(['insured']), months: z.int().min(1).max(64) })
+      .optional()
+      .describe(
+        '最近若干个月(含本月)中参保的月数 · months insured among the last so many, this one included',
+      ),
     assume: z
       .strictObject({
         shares: z.record(z.string(), z.number().min(0).max(1)),
@@ -60,7 +70,8 @@ const fact = z
         source: z.string().optional(),
         note: text.optional(),
       })
-      .optional(),
+      .optional()
+      .describe('假定的取值占比 · assumed shares of persons with each value'),
     note: text.optional(),
   })
   .superRefine((value, context) => {
@@ -98,17 +109,29 @@ const line = z
   .strictObject({
     ...cited,
     title: text.optional(),
-    /** An ordered fact (a level means "at least"), a named one, or a quantity (a number means "at least"). */
-    by: z.string().optional(),
-    /** A quantity: points for each whole unit of it. */
-    each: z.string().optional(),
-    /** Alone: points where it holds. Beside `by` or `each`: no points where it does not. */
-    when: condition.optional(),
+    by: z
+      .string()
+      .optional()
+      .describe(
+        '按此事实或数量的档次计分(达到即得) · points by its levels; a level or number means "at least"',
+      ),
+    each: z.string().optional().describe('每一单位计分的数量 · points for each unit of it'),
+    when: condition
+      .optional()
+      .describe(
+        '单独写:符合即得分;与 by、each 同写:不符合则不得分 · alone: points where it holds; beside by or each: none where it does not',
+      ),
     round: z.enum(['down', 'up', 'nearest']).optional(),
     points: z.union([points, z.record(z.string(), points)]).optional(),
-    /** Beside `by`: points by ranges instead of steps. */
-    bands: z.array(bandOfPoints).min(1).optional(),
-    cap: z.number().optional(),
+    bands: z
+      .array(bandOfPoints)
+      .min(1)
+      .optional()
+      .describe('与 by 同写:按区间计分,两端均含 · beside by: points by ranges, both ends within'),
+    cap: z
+      .number()
+      .optional()
+      .describe('上限;负数为扣分下限 · the most it gives; negative: the most it takes'),
   })
   .superRefine((value, context) => {
     if (value.by !== undefined && value.each !== undefined)
@@ -131,9 +154,8 @@ const group = z
   .strictObject({
     ...cited,
     title: text.optional(),
-    /** Names of lines and of other groups. */
-    of: z.array(z.string()).min(1),
-    take: z.enum(['highest', 'sum']),
+    of: z.array(z.string()).min(1).describe('积分行或其他组 · names of lines and of other groups'),
+    take: z.enum(['highest', 'sum']).describe('取最高或合计 · the highest of them, or their sum'),
     cap: z.number().optional(),
   })
   .readonly()
@@ -148,12 +170,13 @@ const factor = z.strictObject({
 const places = z.number().min(0)
 
 const round = z.strictObject({
-  /** A date; the round is held in its month. */
-  on: z.string(),
+  on: z.string().describe('日期,该月举行 · a date; the round is held in its month'),
   places,
   when: condition.optional(),
-  /** The published score of the last one let in, for comparison; decides nothing. */
-  cut_off: z.number().optional(),
+  cut_off: z
+    .number()
+    .optional()
+    .describe('公布的最低分,仅供对照 · the published score of the last one let in; decides nothing'),
   source: z.string().optional(),
   note: text.optional(),
 })
@@ -161,28 +184,43 @@ const round = z.strictObject({
 const admit = z
   .strictObject({
     ...cited,
-    select: z.enum(SELECTIONS).optional(),
-    at_least: z.number().optional(),
+    select: z
+      .enum(SELECTIONS)
+      .optional()
+      .describe(
+        '准入方式 · open, ranked in a quota, pool with invitations, by lot, or none: registered without applying',
+      ),
+    at_least: z.number().optional().describe('最低分 · the lowest score that passes'),
     quota: z
       .strictObject({ year: places.optional(), areas: z.record(z.string(), places).optional() })
       .optional(),
-    /** `score desc`, `months_insured desc`: an expression and its direction. */
     rank: z
       .array(z.string().regex(/ (asc|desc)$/))
       .min(1)
-      .optional(),
-    /** Months of the year, or rounds by date. */
-    rounds: z.union([z.array(z.int().min(1).max(12)).min(1), z.array(round).min(1)]).optional(),
+      .optional()
+      .describe('排名依据,如 score desc · the order: an expression and its direction, such as score desc'),
+    rounds: z
+      .union([z.array(z.int().min(1).max(12)).min(1), z.array(round).min(1)])
+      .optional()
+      .describe('轮次:每年的月份,或按日期列出 · months of the year, or rounds by date'),
     ties: z.enum(['draw', 'admit_all', 'admit_none']).optional(),
-    spill: z.boolean().optional(),
-    /** Months for which an application stands in line. */
-    valid_months: z.int().min(1).optional(),
-    /** Who is not admitted waits for the next round (as if not said) or has to apply again. */
-    waits: z.boolean().optional(),
-    unfilled: z.enum(['year', 'always', 'never']).optional(),
-    /** The score is not let below, or above, these. */
-    floor: z.number().optional(),
-    cap: z.number().optional(),
+    spill: z
+      .boolean()
+      .optional()
+      .describe('空余名额归其他地区 · places an area leaves empty go to other areas'),
+    valid_months: z.int().min(1).optional().describe('申请有效月数 · months for which an application stands'),
+    waits: z
+      .boolean()
+      .optional()
+      .describe('落选者留待下轮(默认) · who is not admitted waits for the next round (default)'),
+    unfilled: z
+      .enum(['year', 'always', 'never'])
+      .optional()
+      .describe(
+        '未用名额结转:本年、一直、不结转 · unused places: to later rounds of the year, any later round, none',
+      ),
+    floor: z.number().optional().describe('总分不低于 · the total is not let below this'),
+    cap: z.number().optional().describe('总分不高于 · the total is not let above this'),
   })
   .superRefine((value, context) => {
     const { select, quota, rounds, rank } = value
@@ -215,14 +253,16 @@ const channel = z
     grade: grade.optional(),
     source: z.string().optional(),
     prerequisites: z.record(name, prerequisite).optional(),
-    /** One such thing and the applicant is refused, whatever else holds. */
-    vetoes: z.record(name, prerequisite).optional(),
+    vetoes: z
+      .record(name, prerequisite)
+      .optional()
+      .describe('一票否决 · one such thing and the applicant is refused'),
     when: condition.optional(),
     score: z.record(name, line).optional(),
     groups: z.record(name, group).optional(),
     factors: z.record(name, factor).optional(),
     admit: admit.optional(),
-    brings: z.enum(SCOPES),
+    brings: z.enum(SCOPES).describe('可随迁者 · who may come along'),
     note: text.optional(),
   })
   .superRefine((value, context) => {
@@ -246,8 +286,11 @@ const channel = z
 const legacy = z.strictObject({
   clause: z.string().min(1),
   months: z.int().min(1),
-  /** Who had applied when the channel closed, or whoever qualified then. */
-  who: z.enum(['applied', 'qualified']),
+  who: z
+    .enum(['applied', 'qualified'])
+    .describe(
+      '此前已申请者,或此前已符合者 · who had applied when the channel closed, or whoever qualified then',
+    ),
   grade: grade.optional(),
   note: text.optional(),
 })
@@ -270,8 +313,10 @@ export const ruleSet = z.strictObject({
   ...head,
   facts: z.record(name, fact).optional(),
   channels: z.record(name, channel),
-  /** By channel of the rule set before this one. */
-  legacy: z.record(name, legacy).optional(),
+  legacy: z
+    .record(name, legacy)
+    .optional()
+    .describe('旧渠道关闭后的延续,按渠道 · what outlives a channel of the rule set before this one'),
   entitlements: z.record(name, service).optional(),
 })
 
@@ -282,11 +327,9 @@ export const amendment = z.strictObject({
   amendment: id,
   title: text.optional(),
   source: source.optional(),
-  /** A date or month; `to` is inclusive, and for good where absent. */
-  from: z.string(),
-  to: z.string().optional(),
-  /** Amendments whose changes this one may overrule. */
-  replaces: z.array(id).min(1).optional(),
+  from: z.string().describe('生效日期或月份 · a date or month'),
+  to: z.string().optional().describe('最后日期(含) · the last day or month; for good where absent'),
+  replaces: z.array(id).min(1).optional().describe('可盖过的修正 · amendments that this one may overrule'),
   set: z.record(z.string(), z.unknown()).refine(paths => Object.keys(paths).length > 0),
 })
 
