@@ -164,6 +164,7 @@ function compileChannel(
     facts: counted,
     clause: admit?.clause ?? clause,
     path: [...path, 'admit', 'at_least'],
+    index: 0,
   }
   const limit = atLeast === -Infinity ? [] : [enough]
   const rounds = compileRounds(rules, selection, score, path, expressions, options)

@@ -27,6 +27,8 @@ export interface Condition {
   clause: string
   /** Where it stands in the rules in force. */
   path: readonly string[]
+  /** The character of the text there at which it begins. */
+  index: number
 }
 
 export class Expressions {
@@ -64,6 +66,7 @@ export class Expressions {
           facts: [...reads],
           clause,
           path,
+          index: part.start,
         }
       )
     })
@@ -86,6 +89,7 @@ export class Expressions {
       facts: [...reads],
       clause,
       path,
+      index: 0,
     }
   }
 
