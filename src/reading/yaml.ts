@@ -3,19 +3,11 @@
  * what was expected and the nearest known name. Schemas are zod's; use `z.strictObject` so that
  * an unknown key is a mistake.
  */
-import {
-  isMap,
-  isNode,
-  isPair,
-  isScalar,
-  LineCounter,
-  parseAllDocuments,
-  type Document,
-  type Node,
-} from 'yaml'
+import { isMap, isNode, isScalar, isSeq, type Pair, type YAMLMap } from 'yaml'
 import { z } from 'zod'
 import { InputError, type Finding } from './finding.js'
 import { nearest } from './nearest.js'
+import { keyText, readDocument, type YamlDocument } from './yamlDocument.js'
 
 /** Where a value of the file stands; `at(['channels', 'rent', 'when'])` counts from 1. */
 export interface Positions {
@@ -32,45 +24,12 @@ export interface Read<T> {
 
 /**
  * Read a file of one YAML document.
- * @throws InputError `broken-yaml`, `unknown-key`, `wrong-value` (all of them at once)
+ * @throws InputError `unknown-key`, `wrong-value` (all of them at once), or what `readDocument` finds
  */
 export function readYaml<S extends z.ZodType>(text: string, file: string, schema: S): Read<z.output<S>> {
-  const lines = new LineCounter()
-  const [document, ...more] = parseAllDocuments(text, { lineCounter: lines, strict: true, uniqueKeys: true })
-  const broken = document && 'errors' in document ? [...document.errors] : []
-  if (broken.length > 0) {
-    throw new InputError(
-      broken.map(error => ({
-        severity: 'error' as const,
-        code: 'broken-yaml',
-        file,
-        line: error.linePos?.[0].line,
-        column: error.linePos?.[0].col,
-        message: {
-          zh: `YAML 语法有误:${firstLine(error.message)}`,
-          en: `This is not valid YAML: ${firstLine(error.message)}`,
-        },
-      })),
-    )
-  }
-  if (!document || !isNode(document.contents) || more.length > 0) {
-    throw new InputError([
-      {
-        severity: 'error',
-        code: 'broken-yaml',
-        file,
-        line: 1,
-        column: 1,
-        message: { zh: '文件应恰好包含一个 YAML 文档', en: 'The file must hold exactly one YAML document' },
-      },
-    ])
-  }
-  const positions: Positions = {
-    file,
-    at: path => position(document as Document, lines, path),
-    within: (path, index) => positionWithin(document as Document, lines, text, path, index),
-  }
-  const parsed = schema.safeParse(document.toJS())
+  const document = readDocument(text, file)
+  const positions = new Places(document, file)
+  const parsed = schema.safeParse(document.value)
   if (!parsed.success) throw new InputError(findingsOf(parsed.error, schema, positions))
   return { value: parsed.data, positions }
 }
@@ -80,54 +39,81 @@ export function findingsOf(error: z.ZodError, schema: z.ZodType, positions: Posi
   return error.issues.flatMap(issue => fromIssue(issue, schema, positions))
 }
 
-const firstLine = (message: string) => message.split('\n')[0]
+class Places implements Positions {
+  /** The pairs of each map by key: a file with many mistakes asks for many places. */
+  private readonly pairs = new Map<YAMLMap, Map<string | undefined, Pair>>()
 
-function position(document: Document, lines: LineCounter, path: readonly PropertyKey[]) {
-  // The key of the innermost pair that exists, else the nearest parent.
-  let node: unknown = document.contents
-  let offset = isNode(node) ? (node.range?.[0] ?? 0) : 0
-  for (const step of path) {
-    if (isMap(node)) {
-      const pair = node.items.find(
-        item => isPair(item) && String((item.key as Node & { value: unknown }).value) === String(step),
-      )
-      if (!pair) break
-      offset = (pair.key as Node).range?.[0] ?? offset
-      node = pair.value
-    } else if (isNode(node) && 'items' in node) {
-      node = (node.items as unknown[])[Number(step)]
-      if (isNode(node)) offset = node.range?.[0] ?? offset
-    } else break
+  constructor(
+    private readonly document: YamlDocument,
+    readonly file: string,
+  ) {}
+
+  readonly at = (path: readonly PropertyKey[]) => this.place(this.follow(path).offset)
+
+  /** The scalar's text and its source hold the same characters but for white space, quotes and escapes: count them. */
+  readonly within = (path: readonly PropertyKey[], index: number) => {
+    const { node, offset: start } = this.follow(path)
+    if (!isScalar(node) || typeof node.value !== 'string' || !node.range) return this.place(start)
+    const { text } = this.document
+    let offset = node.range[0]
+    if (node.type === 'BLOCK_FOLDED' || node.type === 'BLOCK_LITERAL') offset = text.indexOf('\n', offset) + 1
+    else if (node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE') offset++
+    const target = visible(node.value.slice(0, index)).length
+    const written =
+      node.type === 'QUOTE_DOUBLE' ? IN_DOUBLE : node.type === 'QUOTE_SINGLE' ? IN_SINGLE : PLAIN
+    for (let seen = 0; offset < node.range[1];) {
+      written.lastIndex = offset
+      const [character] = written.exec(text)!
+      seen += lengthOf(character)
+      if (seen > target) break
+      offset += character.length
+    }
+    return this.place(offset)
   }
-  const { line, col } = lines.linePos(offset)
-  return { line, column: col }
+
+  /** The innermost node of the path that exists (undefined beyond it), and where its key begins. */
+  private follow(path: readonly PropertyKey[]): { node: unknown; offset: number } {
+    let node: unknown = this.document.contents
+    let offset = this.document.contents.range?.[0] ?? 0
+    for (const step of path) {
+      const inner: unknown = isMap(node)
+        ? this.pairsOf(node).get(String(step))
+        : isSeq(node)
+          ? node.items[Number(step)]
+          : undefined
+      if (inner === undefined) return { node: undefined, offset }
+      const named = isMap(node) ? (inner as Pair).key : inner
+      if (isNode(named)) offset = named.range?.[0] ?? offset
+      node = isMap(node) ? (inner as Pair).value : inner
+    }
+    return { node, offset }
+  }
+
+  private pairsOf(map: YAMLMap) {
+    let pairs = this.pairs.get(map)
+    if (!pairs) this.pairs.set(map, (pairs = new Map(map.items.map(pair => [keyText(pair.key), pair]))))
+    return pairs
+  }
+
+  private place(offset: number) {
+    const { line, col } = this.document.lines.linePos(offset)
+    return { line, column: col }
+  }
 }
 
-/** The scalar's text and its source hold the same characters but for white space, quotes and escapes: count them. */
-function positionWithin(
-  document: Document,
-  lines: LineCounter,
-  source: string,
-  path: readonly PropertyKey[],
-  index: number,
-) {
-  const node = document.getIn(path, true)
-  if (!isScalar(node) || typeof node.value !== 'string' || !node.range) return position(document, lines, path)
-  let offset = node.range[0]
-  if (node.type === 'BLOCK_FOLDED' || node.type === 'BLOCK_LITERAL') offset = source.indexOf('\n', offset) + 1
-  else if (node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE') offset++
-  const blank = /\s/
-  const target = node.value.slice(0, index).replace(/\s/g, '').length
-  for (let seen = 0; offset < node.range[1]; offset++) {
-    if (blank.test(source[offset])) continue
-    const escaped =
-      (node.type === 'QUOTE_DOUBLE' && source[offset] === '\\') ||
-      (node.type === 'QUOTE_SINGLE' && source.startsWith("''", offset))
-    if (escaped) offset++
-    if (seen++ === target) break
-  }
-  const { line, col } = lines.linePos(offset)
-  return { line, column: col }
+const visible = (text: string) => text.replace(/\s/g, '')
+
+/** One character of the text as the source writes it. */
+const PLAIN = /[^]/y
+const IN_SINGLE = /''|[^]/y
+const IN_DOUBLE = /\\(?:x[\da-f]{2}|u[\da-f]{4}|U[\da-f]{8}|\r\n|[^])|[^]/iy
+
+/** How many visible characters of the text it stands for. */
+function lengthOf(written: string): number {
+  if (written === "''") return 1
+  if (written.length === 1) return visible(written).length
+  if (/^\\[xu]/i.test(written)) return visible(String.fromCodePoint(parseInt(written.slice(2), 16))).length
+  return /^\\[tnvfrNLP_\s]/.test(written) ? 0 : 1
 }
 
 type Issue = z.core.$ZodIssue
