@@ -23,6 +23,15 @@ export const SELECTION_WORDS: Record<Selection, Text> = {
   none: { zh: '无需审批,符合条件即登记', en: 'no selection: whoever meets the conditions is registered' },
 }
 
+/**
+ * A clause for readers of one language. Clauses are cited in Chinese with their meaning in brackets, `原文 (meaning)`;
+ * one that is written otherwise is the same in both.
+ */
+export function clauseWords(clause: string): Text {
+  const [, zh, en] = /^(.*\p{Script=Han}.*?) *\(([^()\p{Script=Han}]+)\)$/u.exec(clause) ?? [, clause, clause]
+  return { zh: zh!, en: en! }
+}
+
 /** What the wording needs to know beside the expression. */
 export interface Vocabulary {
   facts: readonly FactDefinition[]
@@ -55,6 +64,7 @@ const UNITS: Record<string, string> = {
   hours: '小时',
   yuan: '元',
   children: '个',
+  points: '分',
 }
 
 /** A number without what a computer adds to it: 0.1 + 0.2 is 0.3. */
@@ -68,15 +78,21 @@ export function quantityWords(value: number, unit: string | undefined): Text {
   return { zh: `${digits} ${UNITS[unit] ?? unit}`, en: `${digits} ${singular}` }
 }
 
+/** As `quantityWords`; Chinese counts an age in a unit of its own. */
+function numberWords({ label, unit }: FactDefinition, value: number): Text {
+  const words = quantityWords(value, unit)
+  return label.zh.includes('年龄') && unit === 'years' ? { ...words, zh: `${plainNumber(value)} 岁` } : words
+}
+
 /** The value of a fact: `大专`, `junior college`; `24 个月`; 是 or 否; 未知 where it is not known. */
 export function valueWords(fact: FactDefinition, value: number, areas: readonly Area[] = []): Text {
   if (Number.isNaN(value)) return { zh: '未知', en: 'not known' }
-  const { type, unit, valueLabels } = fact
+  const { type, valueLabels } = fact
   switch (type.kind) {
     case 'boolean':
       return value ? { zh: '是', en: 'yes' } : { zh: '否', en: 'no' }
     case 'number':
-      return quantityWords(value, unit)
+      return numberWords(fact, value)
     case 'area':
       return areas[value]?.name ?? { zh: String(value), en: String(value) }
     default: {
@@ -99,7 +115,7 @@ export function describe(expression: Expression, vocabulary: Vocabulary): Text {
       const of = say(expression.of)
       const simple = expression.of.op === 'fact'
       return simple
-        ? { zh: `非“${of.zh}”`, en: `not: ${of.en}` }
+        ? { zh: `${of.zh}为否`, en: `${of.en}: no` }
         : { zh: `不属于“${of.zh}”`, en: `not (${of.en})` }
     }
     case 'negate':
@@ -174,7 +190,7 @@ function comparison(op: Comparison, left: Expression, right: Expression, vocabul
     const value = valueWords(fact, right.value, vocabulary.areas)
     return { zh: `${subject.zh}${CODED[op].zh}${value.zh}`, en: `${subject.en} ${CODED[op].en} ${value.en}` }
   }
-  const value = quantityWords(right.value, fact?.unit)
+  const value = fact ? numberWords(fact, right.value) : quantityWords(right.value, undefined)
   return {
     zh: `${subject.zh}${NUMERIC[op].zh} ${value.zh}`,
     en: `${subject.en} ${NUMERIC[op].en} ${value.en}`,
