@@ -37,6 +37,14 @@ export const VERBS: VerbEntry[] = [
     load: async () => (await import('./policyDocs.js')).docs,
   },
   {
+    path: ['policy', 'test'],
+    does: {
+      zh: '运行政策旁的案例,并指出没有案例触及的条款',
+      en: 'Run the cases beside a policy and tell which clause no case exercises',
+    },
+    load: async () => (await import('./policyTest.js')).test,
+  },
+  {
     path: ['pack', 'check'],
     does: {
       zh: '读取数据包并指出其中的矛盾',

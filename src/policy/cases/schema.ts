@@ -1,6 +1,6 @@
 /** The form of a file of cases: persons, and what a rule set must say of them. */
 import { z } from 'zod'
-import type { Text } from '../reading/text.js'
+import type { Text } from '../../reading/text.js'
 
 /** A number, true or false, or a word of the fact; null, or `unknown`, where it is not known. */
 const value = z.union([z.number(), z.boolean(), z.string(), z.null()])

@@ -1,0 +1,107 @@
+/** One case against the law of its month: what was expected, what the rules say instead. */
+import type { Month } from '../../evidence/month.js'
+import type { Text } from '../../reading/text.js'
+import { inForce } from '../dated.js'
+import { evaluate, type Evaluation } from '../evaluate.js'
+import type { CompiledChannel, Law, Policy } from '../policy.js'
+import { both, json, names, number, plain, sameSet, type Difference } from './difference.js'
+import { conditionKeys, rowUnder, type Case } from './file.js'
+
+/** @returns what does not hold */
+export function judgeCase(policy: Policy, law: Law, item: Case): Difference[] {
+  const { expected, failed, tolerance } = item
+  const row = rowUnder(law, item.person)
+  const got = evaluate(law, policy.facts, row)
+  const differences: Difference[] = []
+  const differ = (what: Text, wanted: Text, instead: Text) =>
+    void differences.push({ what, expected: wanted, got: instead })
+  const channelOf = (id: string) => law.channels.find(channel => channel.id === id)
+
+  if (expected.channels && !sameSet(expected.channels, got.channels)) {
+    const missing = expected.channels.filter(id => !got.channels.includes(id))
+    differ(
+      { zh: '可走的渠道', en: 'open channels' },
+      names(expected.channels),
+      both(names(got.channels), ...missing.map(id => whyNot(id, got, channelOf(id)))),
+    )
+  }
+  for (const id of expected.not ?? []) {
+    const open = channelOf(id)?.open(row) ?? 0
+    if (open !== 0) differ(plain(id), CLOSED, open === 1 ? OPEN : whyNot(id, got, channelOf(id)))
+  }
+  const near = (a: number, b: number | undefined) => Math.abs(a - (b ?? NaN)) <= tolerance + 1e-6
+  for (const [id, score] of Object.entries(expected.score ?? {})) {
+    if (near(score, got.score[id])) continue
+    const counted = got.ledger.filter(line => line.channel === id && line.points !== 0)
+    differ(
+      { zh: `${id} 总分`, en: `score of ${id}` },
+      number(score),
+      id in got.score
+        ? both(number(got.score[id]), ...counted.map(({ line, points }) => both(plain(line), number(points))))
+        : NOT_IN_FORCE,
+    )
+  }
+  for (const [id, lines] of Object.entries(expected.ledger ?? {}))
+    for (const [line, points] of Object.entries(lines)) {
+      // What a cap, factor or floor changes is no line of the ledger where it changes nothing.
+      const counted = got.ledger.filter(entry => entry.channel === id && entry.line === line)
+      const instead = id in got.score ? counted.reduce((sum, entry) => sum + entry.points, 0) : undefined
+      if (!near(points, instead))
+        differ(plain(`${id}.${line}`), number(points), instead === undefined ? NOT_IN_FORCE : number(instead))
+    }
+  for (const [id, entries] of Object.entries(failed)) {
+    const channel = channelOf(id)
+    const failing = conditionKeys(channel?.conditions ?? []).filter(([, { test }]) => test(row) === 0)
+    const named = new Set(entries.flatMap(({ keys }) => keys))
+    const holds =
+      entries.every(({ keys }) => failing.some(([key]) => keys.includes(key))) &&
+      failing.every(([key]) => named.has(key))
+    if (!holds)
+      differ(
+        { zh: `${id} 未满足的条件`, en: `failed conditions of ${id}` },
+        names(entries.map(({ written }) => written)),
+        channel ? names(failing.map(([, { text }]) => text)) : NOT_IN_FORCE,
+      )
+  }
+  for (const [id, facts] of Object.entries(expected.unknown ?? {})) {
+    const instead = got.unknown.find(({ channel }) => channel === id)?.facts ?? []
+    const slots = facts.map(name => policy.facts.find(fact => fact.name === name || fact.label.zh === name)!)
+    const wanted = slots.map(({ name }) => name)
+    if (!sameSet(wanted, instead))
+      differ(
+        { zh: `${id} 待定的事实`, en: `unknown facts of ${id}` },
+        names(wanted),
+        channelOf(id) ? names(instead) : NOT_IN_FORCE,
+      )
+  }
+  for (const [path, value] of Object.entries(expected.law ?? {})) {
+    const instead = ruleAt(policy, law.month, path)
+    if (JSON.stringify(instead) !== JSON.stringify(value)) differ(plain(path), json(value), json(instead))
+  }
+  return differences
+}
+
+/** What stands at a path of the rules in a month, null where nothing does. */
+function ruleAt(policy: Policy, month: Month, path: string): unknown {
+  const keys = path.split('.')
+  return (
+    keys.reduce<unknown>(
+      (node, key) => (node as Record<string, unknown> | undefined)?.[key],
+      inForce(policy.tree, month),
+    ) ?? null
+  )
+}
+
+/** Why a channel is not open: what fails, else what is not known. */
+function whyNot(id: string, { failed, unknown }: Evaluation, channel: CompiledChannel | undefined): Text {
+  if (!channel) return both(plain(id), NOT_IN_FORCE)
+  const conditions = failed.flatMap(item => (item.channel === id ? [item.condition] : []))
+  if (conditions.length > 0)
+    return both(plain(id), { zh: '未满足', en: 'failed' }, plain(conditions.join('; ')))
+  const facts = unknown.find(item => item.channel === id)?.facts ?? []
+  return both(plain(id), { zh: '未知', en: 'unknown' }, plain(facts.join(', ')))
+}
+
+const NOT_IN_FORCE: Text = { zh: '当月没有这一渠道', en: 'not in force then' }
+const OPEN: Text = { zh: '可走', en: 'open' }
+const CLOSED: Text = { zh: '不可走', en: 'closed' }

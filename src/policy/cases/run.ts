@@ -1,0 +1,55 @@
+/** Cases run against a rule set: what was expected, what the rules say instead. */
+import type { Month } from '../../evidence/month.js'
+import { compileLaw } from '../compile.js'
+import type { Law, Policy } from '../policy.js'
+import type { Difference } from './difference.js'
+import type { Cases } from './file.js'
+import { judgeCase } from './judge.js'
+import { judgeRound } from './round.js'
+
+export interface CaseResult {
+  name: string
+  month: Month
+  line: number
+  source?: string
+  /** Empty where the case holds. */
+  differences: Difference[]
+}
+
+/** The law of a month, made once. */
+export type LawOf = (month: Month) => Law
+
+/** @throws InputError from the laws, as `compileLaw` */
+export function lawsOf(policy: Policy, { areas }: Pick<Cases, 'areas'>): LawOf {
+  const laws = new Map<Month, Law>()
+  return month => {
+    const known = laws.get(month)
+    if (known) return known
+    const law = compileLaw(policy, month, areas && { areas })
+    laws.set(month, law)
+    return law
+  }
+}
+
+/** All cases of a file, tests first. @throws InputError as `lawsOf` */
+export function runCases(policy: Policy, cases: Cases): CaseResult[] {
+  const lawOf = lawsOf(policy, cases)
+  return [
+    ...cases.cases.map(item => resultOf(item, judgeCase(policy, lawOf(item.month), item))),
+    ...cases.rounds.map(item => resultOf(item, judgeRound(lawOf(item.month), item, cases.areas))),
+  ]
+}
+
+/** Whether all cases hold, told as soon as one does not. @throws InputError as `lawsOf` */
+export function allHold(policy: Policy, cases: Cases): boolean {
+  const lawOf = lawsOf(policy, cases)
+  return (
+    cases.cases.every(item => judgeCase(policy, lawOf(item.month), item).length === 0) &&
+    cases.rounds.every(item => judgeRound(lawOf(item.month), item, cases.areas).length === 0)
+  )
+}
+
+const resultOf = (
+  { name, month, line, source }: Omit<CaseResult, 'differences'>,
+  differences: Difference[],
+): CaseResult => ({ name, month, line, source, differences })
