@@ -94,6 +94,7 @@ export const DECISIONS = {
   insuredEnd: 116,
   pointsTie: 117,
   presenceLag: 118,
+  assumedFact: 119,
   parameter: 200,
   row: 201,
   baseNoise: 202,

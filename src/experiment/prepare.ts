@@ -9,13 +9,22 @@ import type { Values } from '../evidence/parameter.js'
 import { column } from '../population/column.js'
 import { ORIGINS, type Population } from '../population/population.js'
 import { synthesize } from '../population/synthesize.js'
-import { newFactRow, fillFacts } from '../simulation/applicant.js'
+import { Applicant } from '../simulation/applicant.js'
 import type { Flows } from '../simulation/flows.js'
-import { addSample, BASE_CHANNELS, emptyProfile, type Profile } from '../simulation/profile.js'
+import { keepInsuredMonths } from '../simulation/insured.js'
+import {
+  addSample,
+  BASE_CHANNELS,
+  emptyProfile,
+  hasAutomatic,
+  notePassing,
+  type Profile,
+  type Profiled,
+} from '../simulation/profile.js'
 import { joining } from '../simulation/registration.js'
 import { seasonOf, type Rates } from '../simulation/rates.js'
 import { simulate } from '../simulation/simulate.js'
-import { resolveTimeline, type LawSeries } from '../simulation/timeline.js'
+import { readsWindow, resolveTimeline, type LawSeries } from '../simulation/timeline.js'
 import { willingness } from '../simulation/willingness.js'
 import { newWorld, reset, STATUS } from '../simulation/world.js'
 import type { Plan, PlannedScenario } from './plan.js'
@@ -33,9 +42,12 @@ export interface Prepared {
   stock: Float64Array
 }
 
-/** A law and what was in force before it: what is an opening depends on both. */
-export const pairKey = (series: LawSeries, initial: LawSeries): string =>
-  `${series.fingerprint}|${initial.fingerprint}`
+/** A law and what was in force at the start: what is an opening depends on both. With `before`: while its rights last. */
+export const pairKey = (
+  series: Profiled['series'],
+  initial: Profiled['initial'],
+  before?: Profiled['before'],
+): string => [series, initial, ...(before ? [before] : [])].map(({ fingerprint }) => fingerprint).join('|')
 
 /** At most so many households are looked at for a profile. */
 const PROFILE_SAMPLE = 120_000
@@ -63,13 +75,16 @@ export function prepare(plan: Plan): Prepared {
   const { households, persons } = population
   const willing = willingness(population, values, horizon.from)
   const world = newWorld(population)
-  const row = newFactRow()
+  const key = subKey(plan.key, 0x70726f66)
+  const applicant = new Applicant(world, key)
+  const laws = profiled(plan)
 
   reset(world)
+  if (laws.some(({ series }) => readsWindow(series))) keepInsuredMonths(world, horizon.from)
   const settledBefore = column(Uint8Array, world.applicants)
   const stock = new Float64Array(population.areas.length * ORIGINS.length)
   const openness: Record<string, number> = {}
-  const every = [...new Map(pairs(plan).map(([series]) => [series.fingerprint, series])).values()]
+  const every = [...new Map(laws.map(({ series }) => [series.fingerprint, series])).values()]
   const opened = every.map(() => 0)
   let looked = 0
   for (let h = 0; h < world.applicants; h++) {
@@ -77,13 +92,18 @@ export function prepare(plan: Plan): Prepared {
     for (let p = households.first[h]; p < households.first[h + 1]; p++)
       if (!persons.away[p])
         stock[households.area[h] * ORIGINS.length + households.origin[h]] += 1 / population.scale
-    fillFacts(row, world, h, horizon.from)
-    for (const channel of reference.before.laws[0].channels)
-      if (!(BASE_CHANNELS as readonly string[]).includes(channel.id) && channel.open(row) === 1)
+    applicant.at(h, horizon.from)
+    const before = reference.before.laws[0]
+    for (const channel of before.channels)
+      if (
+        !(BASE_CHANNELS as readonly string[]).includes(channel.id) &&
+        channel.open(applicant.facts(before)) === 1
+      )
         settledBefore[h] = 1
     looked++
     every.forEach(({ laws }, i) => {
-      if (laws[laws.length - 1].channels.some(channel => channel.open(row) === 1)) opened[i]++
+      const last = laws[laws.length - 1]
+      if (last.channels.some(channel => channel.open(applicant.facts(last)) === 1)) opened[i]++
     })
   }
   const before = opened[every.findIndex(({ fingerprint }) => fingerprint === reference.before.fingerprint)]
@@ -94,14 +114,17 @@ export function prepare(plan: Plan): Prepared {
     m => m === 0 || m === months - 1 || monthOfYear(horizon.from + m) % 6 === 0,
   )
   const todo = new Map(
-    pairs(plan).map(([series, initial]) => [
-      pairKey(series, initial),
-      { series, initial, profile: emptyProfile(series, samples, population.areas.length) },
+    laws.map(of => [
+      pairKey(of.series, of.initial, of.before),
+      {
+        of,
+        profile: emptyProfile(of.series, samples, population.areas.length, of.before),
+        passedBefore: hasAutomatic(of.series) ? new Uint8Array(world.applicants) : undefined,
+      },
     ]),
   )
   const share = Math.min(1, PROFILE_SAMPLE / world.applicants)
   const sampled = new Uint8Array(world.applicants)
-  const key = subKey(plan.key, 0x70726f66)
   for (let h = 0; h < world.applicants; h++)
     sampled[h] = share === 1 || uniform(key, households.key[h], DECISIONS.keep, 0) < share ? 1 : 0
   const inputs = {
@@ -130,9 +153,10 @@ export function prepare(plan: Plan): Prepared {
     applications: false,
     observe(m) {
       const s = samples.indexOf(m)
-      if (s >= 0)
-        for (const { series, initial, profile } of todo.values())
-          addSample(profile, s, series, initial, world, row, inputs)
+      for (const { of, profile, passedBefore } of todo.values()) {
+        if (passedBefore) notePassing(passedBefore, of, m, applicant, world, inputs)
+        if (s >= 0) addSample(profile, s, of, world, applicant, inputs, passedBefore)
+      }
     },
   })
   return {
@@ -146,23 +170,42 @@ export function prepare(plan: Plan): Prepared {
   }
 }
 
-/** Each law of the plan with the law that stood at the start of its scenario; the reference pair too. */
-function pairs(plan: Plan): [LawSeries, LawSeries][] {
-  const { before, after } = plan.reference
+/** Each law of the plan with the law that stood at the start of its scenario, again while rights of the one before last; the reference pair too. */
+function profiled({ reference: { before, after }, scenarios }: Plan): Profiled[] {
   return [
-    [before, before],
-    [after, before],
-    ...plan.scenarios.flatMap(({ timeline }) =>
-      timeline.map(({ series }): [LawSeries, LawSeries] => [series, timeline[0].series]),
+    { series: before, initial: before },
+    { series: after, initial: before },
+    ...scenarios.flatMap(({ timeline }) =>
+      timeline.flatMap(({ series }, e): Profiled[] => {
+        const initial = timeline[0].series
+        const rights = e > 0 && monthsOfRights(series) > 0
+        return [{ series, initial }, ...(rights ? [{ series, initial, before: timeline[e - 1].series }] : [])]
+      }),
     ),
   ]
 }
+
+/** Months for which those who qualified under the rules before may go on; 0 for none. */
+const monthsOfRights = ({ laws }: LawSeries): number =>
+  Math.max(
+    0,
+    ...laws
+      .flatMap(({ legacy }) => legacy.filter(({ who }) => who === 'qualified'))
+      .map(({ months }) => months),
+  )
 
 /** The values of what the profile holds: the same in every scenario (openPlan sees to it). */
 export const heldValues = (plan: Plan): Values => plan.scenarios[0].layered.values
 
 export const profilesOf = (prepared: Prepared, { timeline }: PlannedScenario): Profile[] =>
-  timeline.map(({ series }) => prepared.profiles[pairKey(series, timeline[0].series)])
+  timeline.map(({ series }, e) => {
+    const profile = prepared.profiles[pairKey(series, timeline[0].series)]
+    const months = monthsOfRights(series)
+    if (e === 0 || months === 0) return profile
+    const before = timeline[e - 1].series
+    const inForce = prepared.profiles[pairKey(series, timeline[0].series, before)]
+    return { ...profile, rights: { profile: inForce, months } }
+  })
 
 /** Rates under which nobody registers. */
 const NOBODY = (values: Values, { horizon }: Plan): Rates => ({

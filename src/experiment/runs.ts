@@ -49,10 +49,9 @@ export function worker(plan: Plan, prepared: Prepared, layout: Layout): (part: P
         }),
       }
     world ??= newWorld(prepared.population)
-    const simulated = plan.scenarios.map(scenario => {
-      const run = replicate(plan, prepared, scenario, part.index, true)
-      return cells(plan, layout, run, simulation(plan, prepared, run, part.index, world!))
-    })
+    const simulated = plan.scenarios.map(scenario =>
+      cellsOfReplicate(plan, prepared, layout, scenario, part.index, world!),
+    )
     return { expected: levels, simulated, capped: Math.max(...capped) }
   }
 }
@@ -113,6 +112,7 @@ function expected(plan: Plan, prepared: Prepared, run: Replicate, into: Flows | 
     profiles: profilesOf(prepared, run.scenario),
     untouched: prepared.untouched,
     channels: plan.channels,
+    areas: prepared.population.areas,
     ordinaryMaxima: prepared.population.maxima.ordinary,
     into,
   })
@@ -135,6 +135,19 @@ export function simulation(
     preference: channelPreferences(run.values),
     channels: plan.channels,
   })
+}
+
+/** One scenario simulated in one replicate, as the cells of the layout. */
+export function cellsOfReplicate(
+  plan: Plan,
+  prepared: Prepared,
+  layout: Layout,
+  scenario: PlannedScenario,
+  index: number,
+  world: World,
+): Float64Array {
+  const run = replicate(plan, prepared, scenario, index, true)
+  return cells(plan, layout, run, simulation(plan, prepared, run, index, world))
 }
 
 function cells(plan: Plan, layout: Layout, run: Replicate, flows: Flows): Float64Array {

@@ -86,6 +86,7 @@ export function buildLaw(policy: Policy, month: Month, options: CompileOptions, 
     month,
     channels,
     entitlements: compileEntitlements(rules, names.areaNames, report),
+    facts: policy.facts,
     declared: declaredFacts(rules.facts ?? {}, policy.facts, expressions),
     legacy: Object.entries(rules.legacy ?? {}).flatMap(([channel, right]): Legacy[] => {
       const { months, who, clause } = right ?? {}
@@ -240,7 +241,8 @@ function compileRounds(
     spill: admit.spill ?? false,
     validMonths: admit.valid_months,
     waits: admit.waits ?? true,
-    unfilled: admit.unfilled ?? 'year',
+    // A dated round has its own places.
+    unfilled: admit.unfilled ?? (dated.length > 0 ? 'never' : 'year'),
   }
 }
 

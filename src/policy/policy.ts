@@ -29,7 +29,9 @@ export interface Law {
   channels: CompiledChannel[]
   /** service → status → entitlement, as in force in that month. `claim` is always there. */
   entitlements: Record<string, Record<Status, Entitlement>>
-  /** Facts that the policy declares, each after those it is made of. */
+  /** The facts of the policy, in the order of a row's slots. */
+  facts: readonly FactDefinition[]
+  /** Those that the policy declares, each after what it is made of. */
   declared: DeclaredFact[]
   /** What remains of channels of the rule set before this one. */
   legacy: Legacy[]

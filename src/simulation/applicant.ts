@@ -1,8 +1,11 @@
 /** The facts of an applicant (the head of a household) in a month, as rules read them. Durations are month − began. */
+import { DECISIONS, nameKey, subKey, uniform, type SeedKey } from '../evidence/luck.js'
 import { NEVER, type Month } from '../evidence/month.js'
 import { CORE_FACTS } from '../policy/facts.js'
-import type { FactRow } from '../policy/policy.js'
+import type { FactRow, Law } from '../policy/policy.js'
+import { complete, type Supply } from '../policy/supply.js'
 import { PLACE, RELATION } from '../population/population.js'
+import { insuredWithin } from './insured.js'
 import { tenureIn, type World } from './world.js'
 
 const SLOT = Object.fromEntries(CORE_FACTS.map(({ name }, slot) => [name, slot]))
@@ -102,4 +105,56 @@ export function fillFacts(row: FactRow, world: World, h: number, month: Month): 
   row[household_size] = size
   row[children_6_14_here] = schoolAge
   return row
+}
+
+/**
+ * One applicant at a time, as each law reads them. A law that declares facts has rows of its own, filled when it
+ * first asks; all others read the same row of core facts.
+ */
+export class Applicant {
+  household = 0
+  month: Month = 0
+  private readonly core = newFactRow()
+  private readonly wide = new Map<Law, { row: FactRow; look: number }>()
+  private look = 0
+  private readonly supply: Supply
+
+  /** @param key of the replicate: what the population does not know is drawn under it, the same in every month and scenario */
+  constructor(
+    private readonly world: World,
+    key: SeedKey,
+  ) {
+    const keys = new Map<string, SeedKey>()
+    const keyOf = (name: string) => keys.get(name) ?? keys.set(name, subKey(key, nameKey(name))).get(name)!
+    const { households } = world.population
+    this.supply = {
+      insuredWithin: months =>
+        households.place[this.household] === PLACE.elsewhere
+          ? 0
+          : insuredWithin(world, this.household, this.month, months),
+      luck: ({ name }) => uniform(keyOf(name), households.key[this.household], DECISIONS.assumedFact, 0),
+    }
+  }
+
+  /** Turn to a household in a month. */
+  at(household: number, month: Month): this {
+    this.household = household
+    this.month = month
+    this.look++
+    fillFacts(this.core, this.world, household, month)
+    return this
+  }
+
+  /** Its facts as the law reads them; the row is used again at the next look. */
+  facts(law: Law): FactRow {
+    if (law.declared.length === 0) return this.core
+    let own = this.wide.get(law)
+    if (!own) this.wide.set(law, (own = { row: new Float64Array(law.facts.length).fill(NaN), look: 0 }))
+    if (own.look !== this.look) {
+      own.look = this.look
+      own.row.set(this.core)
+      complete(law.declared, law.facts, own.row, this.supply)
+    }
+    return own.row
+  }
 }

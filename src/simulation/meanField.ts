@@ -4,7 +4,8 @@
  *
  * Left out, and thus part of the bias: that the ready are the same households month after month only through the
  * stock they leave (gamma frailty: mean hazard of those left is λ·S^v, S the share left), that awareness is drawn by
- * household, and that who registered would have changed the composition of those who remain.
+ * household, and that who registered would have changed the composition of those who remain. What it leaves out of
+ * rounds stands in expectedLines.ts.
  */
 import exp from '@stdlib/math-base-special-exp'
 import pow from '@stdlib/math-base-special-pow'
@@ -13,12 +14,21 @@ import { valueOf, type Values } from '../evidence/parameter.js'
 import { ORIGIN, ORIGINS } from '../population/population.js'
 import type { CalibratedRow } from './calibrated.js'
 import { awareness } from './expected.js'
+import { ExpectedLines, type Sample } from './expectedLines.js'
 import { cleared, emptyFlows, ENTRY_YEARS, PRESENCE, type Flows } from './flows.js'
 import { paperShare } from './ledger.js'
 import { arrivalFactor } from './processes/arrival.js'
-import { BASE_CHANNELS, joinVector, personsAt, WAYS, wayIndex, type Profile } from './profile.js'
+import {
+  BASE_CHANNELS,
+  joinVector,
+  personsAt,
+  WAYS,
+  wayIndex,
+  type Composition,
+  type Profile,
+} from './profile.js'
 import { seasonAt, type Rates } from './rates.js'
-import type { Timeline } from './timeline.js'
+import { lawAt, type Timeline } from './timeline.js'
 
 export interface MeanFieldInputs {
   timeline: Timeline
@@ -31,6 +41,8 @@ export interface MeanFieldInputs {
   values: Values
   openness: number[]
   channels: string[]
+  /** Ids of the areas. */
+  areas: readonly string[]
   /** Greatest ordinary flow that the pool was made for, persons a month: [area × 4 + origin]. */
   ordinaryMaxima: Float64Array
   /** Flows of a run before, whose arrays are used again: hundreds of draws need not allocate. */
@@ -54,7 +66,7 @@ export function meanField(inputs: MeanFieldInputs): Flows {
   const paper = channels.map((_, channel) => paperShare({ values, channels }, channel))
 
   // Persons that each way would bring, by profile, sample, way and cell.
-  const weights = profiles.map(profile => {
+  const weightsOf = made(profile => {
     const table = new Float64Array(samples.length * WAYS * cells)
     for (let s = 0; s < samples.length; s++)
       for (let way = 0; way < WAYS; way++)
@@ -65,7 +77,9 @@ export function meanField(inputs: MeanFieldInputs): Flows {
           }
     return table
   })
-  const indices = profiles.map(profile => profile.channels.map(id => channels.indexOf(id)))
+  const indicesOf = made(profile => profile.channels.map(id => channels.indexOf(id)))
+  const lines = new ExpectedLines(inputs.areas, months)
+  const staying = new Float64Array(areas)
 
   // Persons registered so far who would still be here, by way and cell; ready ones apart.
   const gone = new Float64Array(WAYS * cells)
@@ -79,7 +93,9 @@ export function meanField(inputs: MeanFieldInputs): Flows {
     const year = yearOf(month) - yearOf(horizon.from)
     const season = seasonAt(rates.season, month)
     const entry = timeline.entry[m]
-    const profile = profiles[entry]
+    const { rights } = profiles[entry]
+    const profile = rights && month - timeline.since[entry] < rights.months ? rights.profile : profiles[entry]
+    const weights = weightsOf(profile)
     const known = entry === 0 ? 1 : awarenessAt(inputs, month - timeline.since[entry])
     let s = 0
     while (s < samples.length - 2 && samples[s + 1] <= m) s++
@@ -88,27 +104,41 @@ export function meanField(inputs: MeanFieldInputs): Flows {
     const nearest = t < 0.5 || samples.length === 1 ? s : s + 1
     const weightAt = (way: number, cell: number): number => {
       const at = (s * WAYS + way) * cells + cell
-      return weights[entry][at] * (1 - t) + (t > 0 ? weights[entry][at + WAYS * cells] * t : 0)
+      return weights[at] * (1 - t) + (t > 0 ? weights[at + WAYS * cells] * t : 0)
     }
 
     for (let a = 0; a < areas; a++) {
       const present = untouched.present[m * areas + a]
-      const staying = present > 0 ? 1 - untouched.exits[m * areas + a] / present : 1
-      registeredHere[a] *= staying
-      for (let e = 0; e < ENTRY_YEARS; e++) registeredChildren[a * ENTRY_YEARS + e] *= staying
+      staying[a] = present > 0 ? 1 - untouched.exits[m * areas + a] / present : 1
+      registeredHere[a] *= staying[a]
+      for (let e = 0; e < ENTRY_YEARS; e++) registeredChildren[a * ENTRY_YEARS + e] *= staying[a]
+    }
+    lines.month(m, month, lawAt(timeline, m), {
+      staying,
+      admit: (channel, way, cell, persons, of) =>
+        write(way, cell, persons, of, { ids: [channels.indexOf(channel)], parts: [1], whole: 1 }),
+      release(way, cell, joined) {
+        gone[way * cells + cell] -= joined.gone
+        readyGone[way * cells + cell] -= joined.ready
+      },
+    })
+
+    for (let a = 0; a < areas; a++) {
+      const present = untouched.present[m * areas + a]
       for (const o of APPLICANTS) {
         const cell = a * ORIGINS.length + o
         for (let place = 0; place < 2; place++) {
-          const stay = place === 0 ? staying : 1
+          const stay = place === 0 ? staying[a] : 1
           for (let c = 0; c < BASE_CHANNELS.length; c++) {
             const way = wayIndex({ base: c, place })
             const hazard = season * rates.base[((year * BASE_CHANNELS.length + c) * 2 + place) * cells + cell]
-            apply(way, cell, a, place, stay, hazard, 0)
+            apply(way, cell, stay, hazard, 0)
           }
           const steady = season * rates.steady[place * cells + cell]
           const ready = rates.ready[place * cells + cell]
-          apply(wayIndex({ opened: true, place }), cell, a, place, stay, steady * known, ready, known)
-          apply(wayIndex({ settled: true, place }), cell, a, place, stay, steady, ready, 1)
+          apply(wayIndex({ opened: true, place }), cell, stay, steady * known, ready, known)
+          apply(wayIndex({ settled: true, place }), cell, stay, steady, ready, 1)
+          apply(wayIndex({ automatic: true, place }), cell, stay, Infinity, 0)
         }
       }
       for (let o = 0; o < ORIGINS.length; o++) {
@@ -124,7 +154,7 @@ export function meanField(inputs: MeanFieldInputs): Flows {
 
       const factor = arrivalFactor(inputs, m)
       const arrivals = untouched.arrivals[m * areas + a]
-      induced[a] = induced[a] * staying + arrivals * (factor - 1)
+      induced[a] = induced[a] * staying[a] + arrivals * (factor - 1)
       const share = present > 0 ? 1 + induced[a] / present : 1
       const left = present > 0 ? share - registeredHere[a] / present : 0
       flows.arrivals[m * areas + a] = arrivals * factor
@@ -145,16 +175,7 @@ export function meanField(inputs: MeanFieldInputs): Flows {
     }
 
     /** One way in of one cell: `hazard` acts on all who pass, `ready` is the share that applies with λ once it knows. */
-    function apply(
-      way: number,
-      cell: number,
-      a: number,
-      place: number,
-      stay: number,
-      hazard: number,
-      ready: number,
-      aware = 1,
-    ): void {
+    function apply(way: number, cell: number, stay: number, hazard: number, ready: number, aware = 1): void {
       const at = way * cells + cell
       const weight = weightAt(way, cell)
       gone[at] *= stay
@@ -164,7 +185,9 @@ export function meanField(inputs: MeanFieldInputs): Flows {
       const head = profile.members[((nearest * WAYS + way) * cells + cell) * join.length]
       // `gone` is in units of weight: who registers takes their own weight away, the mean one here.
       let persons = Math.max(0, weight - gone[at]) * (1 - exp(-hazard))
-      gone[at] += heads > 0 ? (persons * head) / heads : 0
+      const taken = heads > 0 ? (persons * head) / heads : 0
+      let fromReady = 0
+      gone[at] += taken
       if (ready > 0) {
         const eligible = head > 0 ? profile.readyShare[(nearest * WAYS + way) * cells + cell] / head : 0
         const potential = ready * weight * eligible
@@ -174,31 +197,83 @@ export function meanField(inputs: MeanFieldInputs): Flows {
             stock * (1 - exp(-season * aware * rates.lambda * pow(stock / potential, variance)))
           readyGone[at] += registered
           persons += registered
+          fromReady = registered
         }
       }
-      if (persons > 0) write(way, cell, a, place, persons)
+      if (persons > 0) applied(way, cell, persons, taken, fromReady, { profile, nearest })
     }
 
-    function write(way: number, cell: number, a: number, place: number, persons: number): void {
-      const composition = profile.compositions[(nearest * WAYS + way) * areas + a]
+    /** Those who apply: written as registrations, or into the lines of the channels that have rounds. */
+    function applied(
+      way: number,
+      cell: number,
+      persons: number,
+      taken: number,
+      fromReady: number,
+      of: Sample,
+    ): void {
+      const ids = indicesOf(profile)
+      const composition = compositionOf(way, cell, of)
+      const { channels: parts, households: whole } = composition
+      let direct = whole
+      for (const [c, id] of profile.channels.entries()) {
+        if (parts[c] === 0 || !lines.has(id)) continue
+        const part = parts[c] / whole
+        const [inLine, cases] = [persons * part, (persons * part) / perCaseOf(way, cell, of)]
+        lines.join(
+          id,
+          m,
+          way,
+          cell,
+          { persons: inLine, cases, gone: taken * part, ready: fromReady * part },
+          of,
+        )
+        direct -= parts[c]
+      }
+      if (direct === whole) write(way, cell, persons, of, { ids, parts, whole })
+      else if (direct > 1e-9 * whole) {
+        const open = parts.map((part, c) => (lines.has(profile.channels[c]) ? 0 : part))
+        write(way, cell, (persons * direct) / whole, of, { ids, parts: open, whole: direct })
+      }
+    }
+
+    function compositionOf(way: number, cell: number, { profile, nearest }: Sample): Composition {
+      return profile.compositions[(nearest * WAYS + way) * areas + Math.floor(cell / ORIGINS.length)]
+    }
+
+    function perCaseOf(way: number, cell: number, { profile, nearest }: Sample): number {
       const at = ((nearest * WAYS + way) * cells + cell) * join.length
       let perCase = 0
       for (let r = 0; r < join.length; r++)
         perCase += (profile.members[at + r] / profile.members[at]) * join[r]
-      const cases = persons / perCase
+      return perCase
+    }
+
+    /** Write registrations, `whole` of them spread over the channels `ids` by `parts`. */
+    function write(
+      way: number,
+      cell: number,
+      persons: number,
+      of: Sample,
+      { ids, parts, whole }: { ids: readonly number[]; parts: ArrayLike<number>; whole: number },
+    ): void {
+      const composition = compositionOf(way, cell, of)
+      const a = Math.floor(cell / ORIGINS.length)
+      const place = way % 2
+      const cases = persons / perCaseOf(way, cell, of)
       const share = cases / composition.households
       const o = cell % ORIGINS.length
       let onPaper = 0
-      for (let c = 0; c < composition.channels.length; c++) {
-        if (composition.channels[c] === 0) continue
-        const part = composition.channels[c] / composition.households
-        const row = ((m * areas + a) * channels.length + indices[entry][c]) * ORIGINS.length + o
+      for (let c = 0; c < parts.length; c++) {
+        if (parts[c] === 0) continue
+        const part = parts[c] / whole
+        const row = ((m * areas + a) * channels.length + ids[c]) * ORIGINS.length + o
         flows.persons[row] += persons * part
         flows.cases[row] += cases * part
         flows.onlyNew[row] += (persons * part * composition.onlyNew) / composition.households
-        onPaper += part * paper[indices[entry][c]]
+        onPaper += part * paper[ids[c]]
       }
-      const parts: [presence: number, part: number][] =
+      const presences: [presence: number, part: number][] =
         place === 0
           ? [[PRESENCE.alreadyHere, 1]]
           : [
@@ -207,7 +282,7 @@ export function meanField(inputs: MeanFieldInputs): Flows {
             ]
       const minors = share * join[2] * composition.minors
       const employees = place === 0 ? share * composition.employees : 0
-      for (const [presence, part] of parts) {
+      for (const [presence, part] of presences) {
         const row = (m * areas + a) * 3 + presence
         flows.presence[row] += persons * part
         flows.households[row * 2] += share * composition.owners * part
@@ -230,6 +305,18 @@ export function meanField(inputs: MeanFieldInputs): Flows {
     }
   }
   return flows
+}
+
+/** A value made once for each profile. */
+function made<T>(make: (profile: Profile) => T): (profile: Profile) => T {
+  const ready = new Map<Profile, T>()
+  return profile => {
+    const known = ready.get(profile)
+    if (known) return known
+    const value = make(profile)
+    ready.set(profile, value)
+    return value
+  }
 }
 
 const curves = new WeakMap<CalibratedRow, Float64Array>()

@@ -7,14 +7,14 @@
  */
 import { valueOf, type Values } from '../evidence/parameter.js'
 import { OWN_TENURE } from '../policy/facts.js'
-import type { FactRow } from '../policy/policy.js'
 import { ORIGINS, PLACE, RELATION, RELATIONS, type Population } from '../population/population.js'
-import { fillFacts } from './applicant.js'
+import type { Applicant } from './applicant.js'
 import { channelPreference } from './choice.js'
 import { ENTRY_YEARS, entryYear, FIRST_ENTRY_YEAR } from './flows.js'
+import { oldChannel } from './legacy.js'
 import { joinChance, widestScope, type Joining } from './registration.js'
 import { Gate, type LawSeries } from './timeline.js'
-import { STATUS, tenureIn, type World } from './world.js'
+import { livesHere, STATUS, tenureIn, type World } from './world.js'
 import type { Horizon } from '../evidence/month.js'
 
 /** Channels whose flow before the reform is fitted (shares of the base flow); all others draw on the willing. */
@@ -22,14 +22,22 @@ export const BASE_CHANNELS = ['kin', 'purchase', 'points'] as const
 
 export const PLACES_OF_APPLICANTS = ['here', 'elsewhere'] as const
 
-/** Ways in: a base channel known to all; an opening; another channel known to all (`settled`). Each here and elsewhere. */
+/**
+ * Ways in: a base channel known to all; an opening; another channel known to all (`settled`); a channel that asks for
+ * no application (`automatic`: whoever passes it now or passed it in a month before). Each here and elsewhere.
+ */
 export type Way =
-  { base: number; place: number } | { opened: true; place: number } | { settled: true; place: number }
+  | { base: number; place: number }
+  | { opened: true; place: number }
+  | { settled: true; place: number }
+  | { automatic: true; place: number }
 
-export const WAYS = (BASE_CHANNELS.length + 2) * 2
-export const wayIndex = (way: Way): number =>
-  ('base' in way ? way.base : 'opened' in way ? BASE_CHANNELS.length : BASE_CHANNELS.length + 1) * 2 +
-  way.place
+export const WAYS = (BASE_CHANNELS.length + 3) * 2
+export const wayIndex = (way: Way): number => {
+  const after =
+    'base' in way ? way.base - BASE_CHANNELS.length : 'opened' in way ? 0 : 'settled' in way ? 1 : 2
+  return (BASE_CHANNELS.length + after) * 2 + way.place
+}
 
 /** Minors and adults, owners, employee scheme: what services need to know of those a way would bring. */
 export interface Composition {
@@ -44,13 +52,13 @@ export interface Composition {
   /** Weighted children that the scope admits, by entry year; and those left behind. */
   children: Float64Array
   leftBehind: Float64Array
-  /** Choice among the channels, [index into the law's channels]. */
+  /** Choice among the channels, [index into the profile's channels]. */
   channels: Float64Array
 }
 
 export interface Profile {
   policy: string
-  /** Ids of the law's channels. */
+  /** Ids of the channels of all its laws, and of those that rights keep open. */
   channels: string[]
   /** Months of the horizon (from 0) that were looked at, ascending. */
   samples: number[]
@@ -63,6 +71,8 @@ export interface Profile {
   /** [sample][way][area] */
   compositions: Composition[]
   areas: number
+  /** What holds in its place for so many months after the law took force, while rights of the one before last. */
+  rights?: { profile: Profile; months: number }
 }
 
 const emptyComposition = (channels: number): Composition => ({
@@ -76,8 +86,15 @@ const emptyComposition = (channels: number): Composition => ({
   channels: new Float64Array(channels),
 })
 
-export function emptyProfile(series: LawSeries, samples: number[], areas: number): Profile {
-  const channels = series.laws[0].channels.map(({ id }) => id)
+/** @param before the rules whose channels are still open by right, if a profile with such rights is meant */
+export function emptyProfile(
+  series: LawSeries,
+  samples: number[],
+  areas: number,
+  before?: LawSeries,
+): Profile {
+  const ids = (of: LawSeries) => of.laws.flatMap(({ channels }) => channels.map(({ id }) => id))
+  const channels = [...new Set([...ids(series), ...(before ? ids(before) : [])])]
   const cells = samples.length * WAYS * areas * ORIGINS.length
   return {
     policy: series.policy,
@@ -93,7 +110,7 @@ export function emptyProfile(series: LawSeries, samples: number[], areas: number
   }
 }
 
-/** Which bits of a law's channels are base channels. */
+/** Which bits of some channels are base channels. */
 export const baseBits = (ids: readonly string[]): number =>
   ids.reduce((bits, id, c) => ((BASE_CHANNELS as readonly string[]).includes(id) ? bits | (1 << c) : bits), 0)
 
@@ -110,35 +127,80 @@ export interface ProfileInputs {
   preference: Map<string, number>
 }
 
-/** Add sample `s` of a profile: look at every applicant of the world in its present state. */
+/** What a profile is of: a rule set, the one of the horizon's start, and perhaps the one whose rights go on. */
+export interface Profiled {
+  series: LawSeries
+  initial: LawSeries
+  before?: LawSeries
+}
+
+/** A right counts for whoever passes the old channel in the month of the sample: its month of change differs by replicate. */
+function gateOf({ series, initial, before }: Profiled, m: number): Gate {
+  const law = series.laws[m]
+  const old = before?.laws[m]
+  const rights = old
+    ? law.legacy
+        .filter(({ who, channel }) => who === 'qualified' && old.channels.some(({ id }) => id === channel))
+        .map(right => {
+          const channel = old.channels.find(({ id }) => id === right.channel)!
+          return oldChannel(old, right, applicant => channel.open(applicant.facts(old)) === 1)
+        })
+    : []
+  return new Gate(law, initial.laws[m], rights)
+}
+
+/** Does some law of the rule set register without application? Then `notePassing` is to see every month. */
+export const hasAutomatic = ({ laws }: LawSeries): boolean =>
+  laws.some(({ channels }) => channels.some(({ selection }) => selection === 'none'))
+
+/** Mark who passes a channel without application in month m: such a household is registered, whatever it passes later. */
+export function notePassing(
+  passedBefore: Uint8Array,
+  of: Profiled,
+  m: number,
+  applicant: Applicant,
+  world: World,
+  { sampled, horizon }: ProfileInputs,
+): void {
+  const gate = gateOf(of, m)
+  for (let h = 0; h < world.applicants; h++)
+    if (sampled[h] && !passedBefore[h] && livesHere(world, h))
+      if (gate.passes(applicant.at(h, horizon.from + m)) & gate.automatic) passedBefore[h] = 1
+}
+
+/**
+ * Add sample `s` of a profile: look at every applicant of the world in its present state.
+ * @param passedBefore as of `notePassing`, where some channel asks for no application
+ */
 export function addSample(
   profile: Profile,
   s: number,
-  series: LawSeries,
-  initial: LawSeries,
+  of: Profiled,
   world: World,
-  row: FactRow,
+  applicant: Applicant,
   inputs: ProfileInputs,
+  passedBefore?: Uint8Array,
 ): void {
   const { population, willing, settledBefore, sampled, join, preference } = inputs
   const { households, persons } = population
   const m = profile.samples[s]
   const month = inputs.horizon.from + m
-  const law = series.laws[m]
-  const gate = new Gate(law, initial.laws[m])
-  const ids = law.channels.map(({ id }) => id)
+  const gate = gateOf(of, m)
+  const ids = gate.channels.map(({ id }) => id)
+  const inProfile = ids.map(id => profile.channels.indexOf(id))
   const bases = baseBits(ids)
   const baseOf = ids.map(id => (BASE_CHANNELS as readonly string[]).indexOf(id))
   const weights = channelPreference(ids, preference)
   for (let h = 0; h < world.applicants; h++) {
     const status = world.status[h]
     if ((status !== STATUS.here && status !== STATUS.elsewhere) || !sampled[h]) continue
-    fillFacts(row, world, h, month)
-    const passed = gate.passes(row)
-    if (passed === 0) continue
-    const known = gate.known(row, passed)
+    const all = gate.passes(applicant.at(h, month))
+    const byRule = passedBefore?.[h] === 1
+    const passed = byRule ? all : all & ~gate.automatic
+    if (passed === 0 && !byRule) continue
+    const known = gate.known(applicant, passed)
     const place = households.place[h] === PLACE.elsewhere ? 1 : 0
-    const scope = widestScope(law, passed)
+    const scope = widestScope(gate.channels, passed)
     const cell = households.area[h] * ORIGINS.length + households.origin[h]
     const note = (way: number, chance: number, bits: number) => {
       const weight = chance * inputs.weight
@@ -156,7 +218,7 @@ export function addSample(
       let total = 0
       for (let c = 0; c < ids.length; c++) if (bits & (1 << c)) total += weights[c]
       for (let c = 0; c < ids.length; c++)
-        if (bits & (1 << c)) composition.channels[c] += (weight * weights[c]) / total
+        if (bits & (1 << c)) composition.channels[inProfile[c]] += (weight * weights[c]) / total
       for (let p = head + 1; p < households.first[h + 1]; p++) {
         const relation = persons.relation[p]
         const entry = entryYear(persons.birth[p]) - FIRST_ENTRY_YEAR
@@ -179,6 +241,10 @@ export function addSample(
         if (child) composition.children[entry] += admitted
         if (child && month - persons.birth[p] < 16 * 12) composition.minors += admitted
       }
+    }
+    if (byRule) {
+      note(wayIndex({ automatic: true, place }), 1, passed & gate.automatic || gate.automatic)
+      continue
     }
     for (let c = 0; c < ids.length; c++)
       if (baseOf[c] >= 0 && known & (1 << c)) note(wayIndex({ base: baseOf[c], place }), 1, 1 << c)

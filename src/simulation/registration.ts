@@ -3,7 +3,7 @@
  * paper, and what is written down. Co-registration takes the union of the scopes of all channels passed (model §2.5).
  */
 import { valueOf, type Values } from '../evidence/parameter.js'
-import { SCOPES, type Law, type Scope } from '../policy/policy.js'
+import { SCOPES, type CompiledChannel, type Scope } from '../policy/policy.js'
 import { LANDS, RELATION, type Population } from '../population/population.js'
 import type { Month } from '../evidence/month.js'
 import { ageIn } from './applicant.js'
@@ -14,10 +14,10 @@ const DIRECT = rank('direct_kin')
 const CO_RESIDENT = rank('co_resident_kin')
 
 /** Widest scope among the channels of `passed` (bits), as an index into SCOPES: each scope contains the one before. */
-export function widestScope(law: Law, passed: number): number {
+export function widestScope(channels: readonly CompiledChannel[], passed: number): number {
   let widest = 0
-  for (let c = 0; c < law.channels.length; c++)
-    if (passed & (1 << c)) widest = Math.max(widest, rank(law.channels[c].brings))
+  for (let c = 0; c < channels.length; c++)
+    if (passed & (1 << c)) widest = Math.max(widest, rank(channels[c].brings))
   return widest
 }
 

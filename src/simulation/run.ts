@@ -1,11 +1,11 @@
 /** What one run works with: everything that its processes share, and the ledger they write to. */
 import type { SeedKey } from '../evidence/luck.js'
 import type { Values } from '../evidence/parameter.js'
-import type { FactRow } from '../policy/policy.js'
+import type { Applicant } from './applicant.js'
 import type { Flows } from './flows.js'
 import type { Rates } from './rates.js'
 import type { Joining } from './registration.js'
-import { Gate, lawAt, type Timeline } from './timeline.js'
+import { Gate, lawAt, type OldChannel, type Timeline } from './timeline.js'
 import type { World } from './world.js'
 
 export interface Run {
@@ -27,7 +27,8 @@ export interface Run {
   /** Every channel of every scenario of the plan, `ordinary` the last: the index space of `flows`. */
   channels: string[]
   flows: Flows
-  row: FactRow
+  /** The household looked at. */
+  applicant: Applicant
   /** Told of each household that arrives. */
   entering: ((household: number, month: number) => void)[]
 }
@@ -38,13 +39,14 @@ export interface Process {
   month(month: number): void
 }
 
-/** The gate of the month's law, made once a law. */
-export function gates(timeline: Timeline): (month: number) => Gate {
-  const made = new Map<object, Gate>()
-  return month => {
+/** The gate of the month's law and of what remains of earlier ones, made anew when either changes. */
+export function gates(timeline: Timeline): (month: number, old: readonly OldChannel[]) => Gate {
+  let made: Gate | undefined
+  return (month, old) => {
     const law = lawAt(timeline, month)
-    let gate = made.get(law)
-    if (!gate) made.set(law, (gate = new Gate(law, timeline.entries[0].series.laws[month])))
-    return gate
+    const initial = timeline.entries[0].series.laws[month]
+    if (made?.law !== law || made.initialLaw !== initial || made.old !== old)
+      made = new Gate(law, initial, old)
+    return made
   }
 }

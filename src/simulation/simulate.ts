@@ -6,8 +6,9 @@ import type { SeedKey } from '../evidence/luck.js'
 import { monthsOf } from '../evidence/month.js'
 import type { Values } from '../evidence/parameter.js'
 import type { CalibratedRow } from './calibrated.js'
-import { newFactRow } from './applicant.js'
+import { Applicant } from './applicant.js'
 import { emptyFlows, type Flows } from './flows.js'
+import { keepInsuredMonths } from './insured.js'
 import { close, countSlowStocks, isCounted, open } from './ledger.js'
 import { application } from './processes/application.js'
 import { arrival } from './processes/arrival.js'
@@ -18,7 +19,7 @@ import { insurance, schedule } from './processes/transitions.js'
 import type { Rates } from './rates.js'
 import { joining } from './registration.js'
 import type { Process, Run } from './run.js'
-import type { Timeline } from './timeline.js'
+import { readsWindow, type Timeline } from './timeline.js'
 import { reset, type World } from './world.js'
 
 export interface RunInputs {
@@ -47,10 +48,12 @@ export function simulate(inputs: RunInputs): Flows {
     ...inputs,
     join: joining(inputs.values),
     flows: emptyFlows(timeline.horizon, population.areas.length, inputs.channels),
-    row: newFactRow(),
+    applicant: new Applicant(world, inputs.key),
     entering: [],
   }
   reset(world)
+  if (world.insuredMonths || timeline.entries.some(({ series }) => readsWindow(series)))
+    keepInsuredMonths(world, timeline.horizon.from)
   const learns = awareness(run, inputs.row)
   run.entering = [schedule(run), learns.enters]
   const steps: Process[] = [exit(run), arrival(run), insurance(run), learns]

@@ -1,7 +1,8 @@
 /** Which law is in force when: the policies of a scenario, laid over the months of the horizon. */
 import type { Horizon, Month } from '../evidence/month.js'
 import { monthsOf } from '../evidence/month.js'
-import type { CompiledChannel, FactRow, Law } from '../policy/policy.js'
+import type { CompiledChannel, Law } from '../policy/policy.js'
+import type { Applicant } from './applicant.js'
 
 /** A policy as its laws by month (0 = the horizon's first); the same object where nothing changed. */
 export interface LawSeries {
@@ -10,6 +11,10 @@ export interface LawSeries {
   fingerprint: string
   laws: Law[]
 }
+
+/** Does some law count months within a window? Then a run keeps them (insured.ts). */
+export const readsWindow = ({ laws }: LawSeries): boolean =>
+  laws.some(({ declared }) => declared.some(({ kind }) => kind === 'window'))
 
 export interface TimelineEntry {
   /** A month, or `reform.inForce`: the month that the calibrated row of the replicate holds. */
@@ -38,37 +43,68 @@ export function resolveTimeline(entries: TimelineEntry[], horizon: Horizon, inFo
 export const lawAt = (timeline: Timeline, month: number): Law =>
   timeline.entries[timeline.entry[month]].series.laws[month]
 
+/** A channel of an earlier law that some may still use (legacy.ts). */
+export interface OldChannel {
+  channel: CompiledChannel
+  /** The law that it stood in: its conditions read the facts of that. */
+  law: Law
+  /** May the applicant still apply through it? */
+  open(applicant: Applicant): boolean
+}
+
 /**
  * What a household may do under a law, given what was in force before. A channel is an *opening* for a household
  * where the law of the horizon's first month did not have it or did not let the household through.
  */
 export class Gate {
-  /** The initial law's channel of the same id, or undefined: [channel of the law]. */
+  /** The channels of the law, then those of `old`. */
+  readonly channels: readonly CompiledChannel[]
+  /** Bits of the channels through which nobody applies: who lives here and passes is registered. */
+  readonly automatic: number
+  /** The initial law's channel of the same id, or undefined: [channel]. */
   private readonly initial: (CompiledChannel | undefined)[]
 
   constructor(
     readonly law: Law,
-    initialLaw: Law,
+    readonly initialLaw: Law,
+    readonly old: readonly OldChannel[] = [],
   ) {
-    this.initial = law.channels.map(channel => initialLaw.channels.find(({ id }) => id === channel.id))
+    this.channels = [...law.channels, ...old.map(({ channel }) => channel)]
+    this.initial = this.channels.map(channel => initialLaw.channels.find(({ id }) => id === channel.id))
+    this.automatic = law.channels.reduce(
+      (bits, { selection }, c) => (selection === 'none' ? bits | (1 << c) : bits),
+      0,
+    )
   }
 
-  /** Bit c: the household passes channel c of the law. Unknown facts do not pass. */
-  passes(row: FactRow): number {
+  /** The law in which channel c stands. */
+  lawOf(c: number): Law {
+    return c < this.law.channels.length ? this.law : this.old[c - this.law.channels.length].law
+  }
+
+  /** Bit c: the household passes channel c. Unknown facts do not pass. An old channel counts where the law's own of that name is shut. */
+  passes(applicant: Applicant): number {
     let bits = 0
     const { channels } = this.law
+    const row = applicant.facts(this.law)
     for (let c = 0; c < channels.length; c++) if (channels[c].open(row) === 1) bits |= 1 << c
+    for (let k = 0; k < this.old.length; k++) {
+      const { id } = this.old[k].channel
+      const own = channels.findIndex(channel => channel.id === id)
+      if ((own < 0 || !(bits & (1 << own))) && this.old[k].open(applicant)) bits |= 1 << (channels.length + k)
+    }
     return bits
   }
 
   /** Of the channels passed, those that are no opening: the initial law let the household through as well. */
-  known(row: FactRow, passed: number): number {
+  known(applicant: Applicant, passed: number): number {
     let bits = 0
     for (let c = 0; c < this.initial.length; c++)
       if (
         passed & (1 << c) &&
         this.initial[c] !== undefined &&
-        (this.initial[c] === this.law.channels[c] || this.initial[c]!.open(row) === 1)
+        (this.initial[c] === this.channels[c] ||
+          this.initial[c]!.open(applicant.facts(this.initialLaw)) === 1)
       )
         bits |= 1 << c
     return bits

@@ -2,6 +2,7 @@
 import { NEVER, type Month } from '../evidence/month.js'
 import { OWN_TENURE } from '../policy/facts.js'
 import { applicantRows, PLACE, type Population } from '../population/population.js'
+import type { InsuredMonths } from './insured.js'
 
 export const STATUS = { notYet: 0, here: 1, elsewhere: 2, waiting: 3, registered: 4, gone: 5 } as const
 
@@ -21,6 +22,8 @@ export interface World {
   /** Of the head: */
   insuredSince: Int16Array
   insuredBefore: Uint16Array
+  /** Where a law counts months within a window (insured.ts). */
+  insuredMonths?: InsuredMonths
   /** Month since which the household knows of the newest opening. */
   awareSince: Int16Array
   registeredIn: Int16Array

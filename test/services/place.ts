@@ -100,6 +100,7 @@ export function context(
     title: { zh: '', en: '' },
     month: HORIZON.from + month,
     channels: [],
+    facts: [],
     declared: [],
     legacy: [],
     entitlements,

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { seedKey } from '../../src/evidence/luck.js'
 import { monthOf, type Horizon } from '../../src/evidence/month.js'
 import { PLACE } from '../../src/population/population.js'
-import { newFactRow } from '../../src/simulation/applicant.js'
+import { Applicant } from '../../src/simulation/applicant.js'
 import { awareness, openingFlow } from '../../src/simulation/expected.js'
 import { meanField } from '../../src/simulation/meanField.js'
 import { addSample, emptyProfile, type Profile } from '../../src/simulation/profile.js'
@@ -94,7 +95,7 @@ describe('an opening that all know at once, without exits or frailty', () => {
     const channels = channelsOf(closed, opened)
     const samples = [0, 6, 12, 24, 36, 48, 60]
     const profiles = [closed, opened].map(series => emptyProfile(series, samples, 2))
-    const row = newFactRow()
+    const applicant = new Applicant(world, seedKey('profile'))
     const sampled = new Uint8Array(world.applicants).fill(1)
     const willing = new Float64Array(world.applicants).fill(p)
     const inputs = {
@@ -108,7 +109,7 @@ describe('an opening that all know at once, without exits or frailty', () => {
       preference: new Map<string, number>(),
     }
     const add = (profile: Profile, s: number, series: typeof closed) =>
-      addSample(profile, s, series, closed, world, row, inputs)
+      addSample(profile, s, { series, initial: closed }, world, applicant, inputs)
     const { flows: untouched, timeline } = live({
       population,
       world,
@@ -131,6 +132,7 @@ describe('an opening that all know at once, without exits or frailty', () => {
       values,
       openness: [0, 0],
       channels,
+      areas: population.areas,
       ordinaryMaxima: new Float64Array(8),
     })
     const persons = monthly(flows, flows.persons)

@@ -4,30 +4,33 @@
  *            + ξ · (steady · p + willing · ready · λ) if another channel, an opening or one known to all, is passed ]
  * (p the household's willingness, ξ its frailty) and it applies with 1 − e^(−hazard). The ready are few and apply soon: a list, one keyed draw each. The others are
  * candidates at a bound. Either way the draw is keyed (household, apply, month): a policy that opens more only adds.
+ *
+ * A channel of the selection `none` asks for no application: whoever lives here and passes it is registered in that
+ * month, whether willing or not.
  */
 import exp from '@stdlib/math-base-special-exp'
 import { DECISIONS, uniform } from '../../evidence/luck.js'
 import { valueOf } from '../../evidence/parameter.js'
 import { yearOf } from '../../evidence/month.js'
 import { ORIGINS, PLACE } from '../../population/population.js'
-import { fillFacts } from '../applicant.js'
 import { channelPreference, choose } from '../choice.js'
 import { frailtyOf, frailtyTable } from '../frailty.js'
 import { AtRisk } from '../hazard.js'
 import { Candidates } from '../kernel.js'
 import { register } from '../ledger.js'
-import { pointsRounds } from './pointsRounds.js'
+import { Rights } from '../legacy.js'
 import { BASE_CHANNELS } from '../profile.js'
 import { BASE_CAP, SEASON_CAP, seasonAt, STEADY_CAP } from '../rates.js'
 import { widestScope } from '../registration.js'
 import { gates, type Process, type Run } from '../run.js'
-import { STATUS } from '../world.js'
+import { livesHere, STATUS } from '../world.js'
+import { rounds } from './rounds.js'
 
 /** Greatest monthly probability of one who is not ready. */
 const bound = 1 - exp(-SEASON_CAP * (BASE_CHANNELS.length * BASE_CAP + STEADY_CAP))
 
 export function application(run: Run): Process {
-  const { world, rates, timeline, willing, settledBefore, row } = run
+  const { world, rates, timeline, willing, settledBefore, applicant } = run
   const { status, awareSince } = world
   const { households } = world.population
   const { key, area, origin, place } = households
@@ -36,7 +39,8 @@ export function application(run: Run): Process {
   const cells = world.population.areas.length * ORIGINS.length
   const gateOf = gates(timeline)
   const frailty = frailtyTable(valueOf(run.values, 'apply.frailtyVar'))
-  const rounds = pointsRounds(run)
+  const lines = rounds(run)
+  const rights = new Rights(timeline)
 
   const cellOf = (h: number) => area[h] * ORIGINS.length + origin[h]
   const elsewhere = (h: number) => (place[h] === PLACE.elsewhere ? 1 : 0)
@@ -69,9 +73,10 @@ export function application(run: Run): Process {
     id: 'application',
     month(m) {
       const month = from + m
-      const gate = gateOf(m)
-      const { law } = gate
-      const ids = law.channels.map(({ id }) => id)
+      for (const right of rights.begin(m)) lines.keep(right)
+      const gate = gateOf(m, rights.alive)
+      const { channels, automatic } = gate
+      const ids = channels.map(({ id }) => id)
       const indexOf = ids.map(id => run.channels.indexOf(id))
       const baseOf = ids.map(id => (BASE_CHANNELS as readonly string[]).indexOf(id))
       const preference = channelPreference(ids, run.preference)
@@ -83,10 +88,10 @@ export function application(run: Run): Process {
 
       /** Ways in of a household this month, into the scratch above. @returns summed hazard of the base channels */
       const look = (h: number): number => {
-        passed = gate.passes(fillFacts(row, world, h, month))
+        passed = gate.passes(applicant.at(h, month)) & ~automatic
         usable = 0
         if (passed === 0) return 0
-        known = gate.known(row, passed)
+        known = gate.known(applicant, passed)
         openBase = 0
         let sum = 0
         for (let c = 0; c < ids.length; c++)
@@ -112,12 +117,22 @@ export function application(run: Run): Process {
               if (at < 0) break
             }
         } else c = choose(preference, usable, (u * total - ofBase) / ofWilling)
-        const channel = law.channels[c]
-        if (channel.rounds) rounds.apply(h, channel.id)
-        else register(run, h, m, indexOf[c], widestScope(law, passed & (known | usable)), known === 0)
+        if (channels[c].rounds) lines.apply(h, gate, c, month)
+        else register(run, h, m, indexOf[c], widestScope(channels, passed & (known | usable)), known === 0)
       }
 
-      rounds.month(m, gate)
+      const registerByRule = (h: number) => {
+        const all = gate.passes(applicant.at(h, month))
+        const byRule = all & automatic
+        if (!byRule) return
+        const before = gate.known(applicant, all)
+        const c = choose(preference, byRule, uniform(run.key, key[h], DECISIONS.channel, month))
+        register(run, h, m, indexOf[c], widestScope(channels, before | byRule), before === 0)
+      }
+
+      lines.month(m, gate)
+
+      if (automatic) for (let h = 0; h < count; h++) if (livesHere(world, h)) registerByRule(h)
 
       ready.visit(h => {
         if (status[h] === STATUS.notYet || status[h] === STATUS.waiting) return true
@@ -145,6 +160,12 @@ export function application(run: Run): Process {
         if (passed === 0) return
         const ofWilling = usable ? season * steady : 0
         if (u < 1 - exp(-(ofBase + ofWilling))) act(h, ofBase, ofWilling)
+      })
+
+      rights.end(m, count, look => {
+        for (let h = 0; h < count; h++)
+          if (livesHere(world, h) || status[h] === STATUS.elsewhere || status[h] === STATUS.waiting)
+            look(applicant.at(h, month))
       })
     },
   }

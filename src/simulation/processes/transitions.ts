@@ -7,6 +7,7 @@ import { NEVER, type Month } from '../../evidence/month.js'
 import { valueOf } from '../../evidence/parameter.js'
 import { CORE_FACTS, OWN_TENURE, RENT_TENURE } from '../../policy/facts.js'
 import { atBound } from '../hazard.js'
+import { spellEnds } from '../insured.js'
 import type { Process, Run } from '../run.js'
 import { eventMonth } from '../waiting.js'
 import { livesHere } from '../world.js'
@@ -33,6 +34,7 @@ export function insurance(run: Run): Process {
     happens(h, month) {
       if (insuredSince[h] === NEVER) insuredSince[h] = month
       else {
+        spellEnds(run.world, h, month)
         insuredBefore[h] += month - insuredSince[h]
         insuredSince[h] = NEVER
       }
