@@ -101,7 +101,10 @@ export function meanField(inputs: MeanFieldInputs): Flows {
     while (s < samples.length - 2 && samples[s + 1] <= m) s++
     const t =
       samples.length === 1 ? 0 : Math.min(1, Math.max(0, (m - samples[s]) / (samples[s + 1] - samples[s])))
-    const nearest = t < 0.5 || samples.length === 1 ? s : s + 1
+    const near = t < 0.5 || samples.length === 1 ? [s, s + 1] : [s + 1, s]
+    /** The nearer of the two samples in which somebody passes. */
+    const sampleOf = (way: number, cell: number): number =>
+      profile.members[((near[0] * WAYS + way) * cells + cell) * join.length] > 0 ? near[0] : near[1]
     const weightAt = (way: number, cell: number): number => {
       const at = (s * WAYS + way) * cells + cell
       return weights[at] * (1 - t) + (t > 0 ? weights[at + WAYS * cells] * t : 0)
@@ -181,6 +184,7 @@ export function meanField(inputs: MeanFieldInputs): Flows {
       gone[at] *= stay
       readyGone[at] *= stay
       if (weight <= 0) return
+      const nearest = sampleOf(way, cell)
       const heads = profile.heads[(nearest * WAYS + way) * cells + cell]
       const head = profile.members[((nearest * WAYS + way) * cells + cell) * join.length]
       // `gone` is in units of weight: who registers takes their own weight away, the mean one here.
