@@ -16,6 +16,14 @@ export const VERBS: VerbEntry[] = [
     load: async () => (await import('./compare.js')).run,
   },
   {
+    path: ['policy', 'lint'],
+    does: {
+      zh: '不运行就检查政策:错误、死条款、达不到的分数、不起作用的上限、日期、缺少的来源',
+      en: 'Check rule sets without running them: errors, dead clauses, points out of reach, idle caps, dates, sources',
+    },
+    load: async () => (await import('./policyLint.js')).lint,
+  },
+  {
     path: ['policy', 'show'],
     does: { zh: '显示某月有效的政策', en: 'Show a policy as it stands in a month' },
     load: async () => (await import('./policyShow.js')).show,

@@ -17,18 +17,26 @@ export function contains(inner: Law, outer: Law): boolean {
   })
 }
 
-function containsChannel(inner: CompiledChannel, outer: CompiledChannel): boolean {
-  if (SCOPES.indexOf(outer.brings) < SCOPES.indexOf(inner.brings)) return false
-  if (outer.points) {
-    const { points } = inner
-    if (!points || points.fingerprint !== outer.points.fingerprint) return false
-    if (outer.points.atLeast > points.atLeast) return false
-  }
-  if (outer.rounds) return false
+/** Another way than the plain text to know that who passes one channel passes another. */
+export interface Proof {
+  /** Every condition of the outer channel holds for whoever meets those of the inner one. */
+  conditions(): boolean
+  /** So does its threshold. */
+  points(points: NonNullable<CompiledChannel['points']>): boolean
+}
+
+/** Does whoever passes `inner` pass `outer`, and bring at least the same kin? */
+export function containsChannel(inner: CompiledChannel, outer: CompiledChannel, proof?: Proof): boolean {
+  if (SCOPES.indexOf(outer.brings) < SCOPES.indexOf(inner.brings) || outer.rounds) return false
+  if (outer.points && !scoresAsMuch(inner.points, outer.points) && !proof?.points(outer.points)) return false
+  if (proof) return proof.conditions()
   const given = inner.conditions.flatMap(({ expression }) => expression ?? [])
   const asked = outer.conditions.flatMap(({ expression }) => expression ?? [])
   return asked.every(condition => given.some(known => implies(known, condition)))
 }
+
+const scoresAsMuch = (inner: CompiledChannel['points'], outer: NonNullable<CompiledChannel['points']>) =>
+  inner !== undefined && inner.fingerprint === outer.fingerprint && outer.atLeast <= inner.atLeast
 
 function implies(a: Expression, b: Expression): boolean {
   if (JSON.stringify(a) === JSON.stringify(b)) return true

@@ -34,7 +34,7 @@ function daysOf(date: string): number {
 }
 
 /** The date in force in a month; `anyway` falls back to the first that holds a value. */
-function dateInForce(dated: Dated, month: Month, anyway: boolean): string | undefined {
+export function dateInForce(dated: Dated, month: Month, anyway: boolean): string | undefined {
   const dates = Object.keys(dated)
     .filter(date => firstMonth(date) !== undefined && !(anyway && dated[date] === null))
     .sort()
