@@ -29,12 +29,28 @@ export const VERBS: VerbEntry[] = [
     load: async () => (await import('./policyShow.js')).show,
   },
   {
+    path: ['policy', 'diff'],
+    does: {
+      zh: '按含义比较两个政策:逐条的差别,谁将新符合条件',
+      en: 'Compare two policies by meaning: clause by clause, and who would newly qualify',
+    },
+    load: async () => (await import('./policyDiff.js')).diff,
+  },
+  {
     path: ['policy', 'evaluate'],
     does: {
       zh: '按政策审核一份人员 CSV:可走的渠道、积分、未满足的条件',
       en: 'Judge a CSV of persons by a policy: open channels, score, failed conditions',
     },
     load: async () => (await import('./policyEvaluate.js')).evaluate,
+  },
+  {
+    path: ['policy', 'explain'],
+    does: {
+      zh: '向一个人解释政策:缺什么、最小的改变、等到何时',
+      en: 'Explain a policy to one person: what fails, the smallest changes, how long to wait',
+    },
+    load: async () => (await import('./policyExplain.js')).explain,
   },
   {
     path: ['policy', 'docs'],
@@ -51,6 +67,14 @@ export const VERBS: VerbEntry[] = [
       en: 'Run the cases beside a policy and tell which clause no case exercises',
     },
     load: async () => (await import('./policyTest.js')).test,
+  },
+  {
+    path: ['policy', 'ablate'],
+    does: {
+      zh: '逐条去掉政策的条款,经完整模拟成对比较,给出各条款的效果与份额',
+      en: 'Take each clause away in turn, simulate in pairs, and tell what each does and its share',
+    },
+    load: async () => (await import('./policyAblate.js')).ablate,
   },
   {
     path: ['pack', 'check'],

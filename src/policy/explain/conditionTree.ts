@@ -61,9 +61,17 @@ export function conditionTree(expression: Expression, row: FactRow, reader: Read
     return inner.op === '&&' ? { holds, words, all: parts } : { holds, words, any: parts }
   }
   const facts = [...new Set(factsIn(inner))].map(slot => factValue(slot, row, reader))
-  const words = describe(inner, reader)
+  const words = asked(inner, reader)
   const made = inner.op === 'fact' ? computedBy(inner.slot, reader) : undefined
   return { holds, words, facts, ...(made && { all: [conditionTree(made, row, reader)] }) }
+}
+
+/** As everywhere, but that a quantity stands apart from what is asked of it: `months insured: at least 6 months`. */
+function asked(expression: Expression, reader: Reader): Text {
+  const words = describe(expression, reader)
+  if (!('left' in expression) || expression.left.op !== 'fact') return words
+  const { type, label } = reader.facts[expression.left.slot]
+  return type.kind === 'number' ? { ...words, en: `${label.en}:${words.en.slice(label.en.length)}` } : words
 }
 
 /** The same condition with `!` before single facts and lists alone. */

@@ -8,6 +8,7 @@ import type { Area } from '../../pack/pack.js'
 import type { Text } from '../../reading/text.js'
 import { nearestChanges, type Change, type Proposal } from './changes.js'
 import { conditionTree, factValue, type ConditionTree, type FactValue, type Reader } from './conditionTree.js'
+import { FIXED } from './course.js'
 import type { ConditionKind } from '../expressions.js'
 import { explainedLedger, type ExplainedLine } from './ledger.js'
 import type { Person } from '../person.js'
@@ -40,6 +41,8 @@ export interface ExplainedChannel {
   brings: Scope
   /** Facts that are not known and that the channel reads. */
   unknown: FactValue[]
+  /** Facts of conditions that fail which no one can change for an application, and why. */
+  fixed: { fact: string; label: Text; reason: Text }[]
 }
 
 export interface ExplainedChange {
@@ -150,7 +153,21 @@ function explainedChannel(channel: CompiledChannel, row: FactRow, reader: Reader
       .filter(slot => Number.isNaN(row[slot]))
       .sort((a, b) => a - b)
       .map(slot => factValue(slot, row, reader)),
+    fixed: fixedFacts(channel, row, reader),
   }
+}
+
+function fixedFacts({ conditions }: CompiledChannel, row: FactRow, { facts, declared, given }: Reader) {
+  const failing = conditions.filter(({ kind, test }) => kind !== 'score' && test(row) === 0)
+  const slots = givenFacts(
+    declared,
+    failing.flatMap(condition => condition.facts),
+    given,
+  )
+  return [...slots]
+    .map(slot => facts[slot])
+    .filter(({ name }) => name in FIXED)
+    .map(({ name, label }) => ({ fact: name, label, reason: FIXED[name] }))
 }
 
 const enough = (atLeast: number): Text => ({

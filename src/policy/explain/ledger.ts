@@ -16,6 +16,8 @@ export interface ExplainedLine {
   clause?: string
   /** As counted; null where a fact of the line is not known. */
   points: number | null
+  /** What the line alone is worth, where it counts nothing because another of its group counts more. */
+  worth?: number
   why: Text
   /** The values it reads. */
   facts: FactValue[]
@@ -46,11 +48,10 @@ export function explainedLedger({ tree, ledger }: Points, row: FactRow, reader: 
       const line = lines.get(id)!
       const beaten = groups.find(group => group.highest && group.of.some(part => partHas(part, id)))
       const own = line.points(row)
-      const why =
-        points === 0 && own !== 0 && !Number.isNaN(own) && beaten
-          ? notCounted(own, beaten)
-          : reason(line, row, reader)
-      return of('line', titleOf(line), why, read(line, row, reader))
+      const facts = read(line, row, reader)
+      return points === 0 && own !== 0 && !Number.isNaN(own) && beaten
+        ? { ...of('line', titleOf(line), notCounted(own, beaten), facts), worth: own }
+        : of('line', titleOf(line), reason(line, row, reader), facts)
     }
     const group = groups.find(one => one.id === id && points < 0)
     if (group) return of('group', titleOf(group), atMost(group.cap))
@@ -198,7 +199,8 @@ function quantityIs(of: Expression, row: FactRow, reader: Reader): Text {
     return { zh: `${subject.zh}:${words.zh}`, en: `${subject.en}: ${words.en}` }
   }
   if (Number.isNaN(value)) return { zh: `${subject.zh}:未知`, en: `${subject.en}: not known` }
-  const digits = plainNumber(toMillionths(value))
+  // Cut, not rounded: 2.999 years are not three.
+  const digits = plainNumber(Math.trunc(toMillionths(value) * 100) / 100)
   const single = singleFact(of)
   if (single !== undefined) {
     const words = valueWords(reader.facts[single], row[single], reader.areas)
