@@ -1,7 +1,7 @@
 /**
  * Rule sets with one thing changed, to see whether their cases notice. Every number is changed once, by the smallest
- * step that matters: one unit of its last written digit, upwards, but a cap and the upper end of a band towards zero
- * (beyond what is ever reached they make no difference). A number that divides those below from those above – the
+ * step that matters: one unit of its last written digit, upwards; but points, a cap and the upper end of a band towards
+ * zero, as a cap would hide the other way, and a cap beyond what is ever reached makes no difference. A number that divides those below from those above – the
  * least score, a step, what a condition compares with – is moved the other way too. Comparisons, `&&` and `||`, values
  * of facts, words, true and false, and dates are changed as well, and counted apart.
  *
@@ -47,11 +47,16 @@ export function* mutantsOf({ tree, facts }: Policy): Generator<Mutant> {
     const keys = isDated(node) ? dateChanges(map) : namesOf(path).at(-1) === 'points' ? stepChanges(map) : []
     for (const { kind, from, to } of keys)
       yield { kind, path: [...path, from], from, to, tree: at(path, () => renamed(map, from, to)) }
-    for (const [key, inner] of Object.entries(map))
-      if (!isLeftAlone([...path, key])) yield* visit(inner, [...path, key])
+    for (const [key, inner] of Object.entries(map)) {
+      const idle = key === 'round' && facts.some(({ name, type }) => name === map.each && isWhole(type))
+      if (!idle && !isLeftAlone([...path, key])) yield* visit(inner, [...path, key])
+    }
   }
   yield* visit(tree, [])
 }
+
+/** A number of whole units is the same however it is rounded. */
+const isWhole = (type: FactDefinition['type']) => type.kind === 'number' && type.whole
 
 /** The names of a path without dates. */
 const namesOf = (path: readonly string[]) => path.filter(key => !isDate(key))
@@ -88,7 +93,7 @@ function leafChanges(node: unknown, path: readonly string[], facts: readonly Fac
     case 'boolean':
       return [{ kind: 'word', from: String(node), to: String(!node), value: !node }]
     case 'number':
-      return numberChanges(node, name).map(([kind, value]) => ({
+      return numberChanges(node, names).map(([kind, value]) => ({
         kind,
         from: String(node),
         to: String(value),
@@ -119,10 +124,17 @@ function leafChanges(node: unknown, path: readonly string[], facts: readonly Fac
   }
 }
 
-function numberChanges(value: number, name: string): [MutantKind, number][] {
-  if (name === 'cap' || name === 'to') return [['number', Number(moved(String(value), value < 0 ? 1 : -1))]]
-  const up: [MutantKind, number] = ['number', Number(moved(String(value), 1))]
-  return name === 'at_least' ? [up, ['bound', Number(moved(String(value), -1))]] : [up]
+function numberChanges(value: number, names: readonly string[]): [MutantKind, number][] {
+  const by = (direction: 1 | -1) => Number(moved(String(value), direction))
+  const [parent, name] = names.slice(-2)
+  const towardsZero = ['cap', 'to', 'points'].includes(name) || parent === 'points'
+  if (towardsZero) return [['number', by(value > 0 ? -1 : 1)]]
+  return name === 'at_least'
+    ? [
+        ['number', by(1)],
+        ['bound', by(-1)],
+      ]
+    : [['number', by(1)]]
 }
 
 type KeyChange = Pick<Change, 'kind' | 'from' | 'to'>
