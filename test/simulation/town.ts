@@ -72,6 +72,8 @@ export interface Household {
   permitSince?: Month
   leaseFiled?: boolean
   insuredSince?: Month
+  /** Months of insurance in earlier spells. */
+  insuredBefore?: number
   education?: string
   /** Other members: relation and age in years at 2015-01. */
   members?: [relation: keyof typeof RELATION, age: number][]
@@ -124,6 +126,7 @@ export function town(list: Household[], areas = AREAS.length): Population {
   list.forEach((household, h) => {
     households.first[h] = row
     persons.insuredSince[row] = household.insuredSince ?? NEVER
+    persons.insuredBefore[row] = household.insuredBefore ?? 0
     persons.work[row] = named('work', household.insuredSince === undefined ? 'informal' : 'formal')
     persons.education[row] = named('education', household.education ?? 'primary')
     const members: [keyof typeof RELATION, number][] = [['head', 30], ...(household.members ?? [])]
@@ -146,12 +149,13 @@ export function town(list: Household[], areas = AREAS.length): Population {
   }
 }
 
-/** Laws from channels as they stand in a policy file, e.g. `{ rent: 'when: has_permit' }`. */
+/** Laws from channels as they stand in a policy file, e.g. `{ rent: 'when: has_permit' }`; `more` are other parts of it, e.g. `facts: …`. */
 export function laws(
   id: string,
   channels: Record<string, string>,
   horizon: Horizon,
   areas: readonly Area[] = AREAS,
+  more = '',
 ): LawSeries {
   const text = [
     `policy: ${id}`,
@@ -164,6 +168,7 @@ export function laws(
       ...(lines.includes('brings:') ? [] : ['    brings: none']),
       ...lines.split('\n').map(line => `    ${line}`),
     ]),
+    more,
   ].join('\n')
   const policy = readPolicy(text, `${id}.yaml`)
   return { policy: id, fingerprint: text, laws: compileLaws(policy, horizon, { areas }) }
