@@ -14,6 +14,8 @@ const TASKS: Record<string, () => Promise<Task<never, never>>> = {
   tally: async () => tally,
   /** Draws and replicates of a plan. */
   run: async () => (await import('./runTask.js')).runTask,
+  /** One scenario of a plan in one replicate, for ablation. */
+  ablate: async () => (await import('./runTask.js')).ablateTask,
 }
 
 const tally: Task<{ counter: SharedArrayBuffer }, number, number> = ({ counter }) => {

@@ -146,9 +146,22 @@ export interface Frame {
   notes: string[]
 }
 
-/** Lays out title, legend, panels and notes. @returns one standalone SVG */
-export function frame(comparison: Comparison, { lang, document }: ChartOptions, framed: Frame): string {
+/** A chart of a comparison, with the notes that each of them must have. @returns one standalone SVG */
+export function frame(comparison: Comparison, options: ChartOptions, framed: Frame): string {
+  const { lang } = options
   const words = wordsOf(lang)
+  const { pack, replicates, draws, scenarios } = comparison
+  const always = [
+    scenarios.map(({ id }) => scenarioTitle(comparison, id, lang)).join(lang === 'zh' ? '、' : ', '),
+    words.footnote(replicates, draws, `${pack.id} ${pack.version}`),
+    words.leansOn(words.grades[weakest(comparison, framed.table)]),
+  ].join(words.separator)
+  const own = framed.notes.join(words.separator)
+  return drawFrame(options, { ...framed, notes: [...(own ? [own] : []), always] })
+}
+
+/** Lays out title, legend, panels and notes, each note a paragraph. @returns one standalone SVG */
+export function drawFrame({ lang, document }: ChartOptions, framed: Omit<Frame, 'table'>): string {
   const { chart, panels, across, height } = framed
   let y = 34
   let body = say(16, y, framed.title, 20, ' font-weight="bold"')
@@ -188,14 +201,7 @@ export function frame(comparison: Comparison, { lang, document }: ChartOptions, 
     body += svg.outerHTML
     if (index % across === across - 1 || index === panels.length - 1) y += height + (titled ? 28 : 4)
   }
-  const { pack, replicates, draws, scenarios } = comparison
-  const always = [
-    scenarios.map(({ id }) => scenarioTitle(comparison, id, lang)).join(lang === 'zh' ? '、' : ', '),
-    words.footnote(replicates, draws, `${pack.id} ${pack.version}`),
-    words.leansOn(words.grades[weakest(comparison, framed.table)]),
-  ].join(words.separator)
-  const notes = framed.notes.length > 0 ? [framed.notes.join(words.separator), always] : [always]
-  for (const line of notes.flatMap(note => wrap(note, Math.floor((WIDTH - 32) / (SMALL * 0.51))))) {
+  for (const line of framed.notes.flatMap(note => wrap(note, Math.floor((WIDTH - 32) / (SMALL * 0.51))))) {
     y += 17
     body += say(16, y, line, SMALL, ' fill="#333"')
   }
