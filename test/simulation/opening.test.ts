@@ -90,50 +90,14 @@ describe('an opening that all know at once, without exits or frailty', () => {
 
   it('brings the same in the mean-field recurrence: each month within 2 %', () => {
     const population = town(settlers())
-    const world = newWorld(population)
-    const values = quiet()
-    const channels = channelsOf(closed, opened)
-    const samples = [0, 6, 12, 24, 36, 48, 60]
-    const profiles = [closed, opened].map(series => emptyProfile(series, samples, 2))
-    const applicant = new Applicant(world, seedKey('profile'))
-    const sampled = new Uint8Array(world.applicants).fill(1)
-    const willing = new Float64Array(world.applicants).fill(p)
-    const inputs = {
+    const flows = foresee({
       population,
-      horizon,
-      willing,
-      settledBefore: new Uint8Array(world.applicants),
-      sampled,
-      weight: 1,
-      join: joining(values),
-      preference: new Map<string, number>(),
-    }
-    const add = (profile: Profile, s: number, series: typeof closed) =>
-      addSample(profile, s, { series, initial: closed }, world, applicant, inputs)
-    const { flows: untouched, timeline } = live({
-      population,
-      world,
       horizon,
       law: closed,
       then: [[reform, opened]],
-      rates: flatRates(horizon, {}),
-      willing,
-      observe(m) {
-        const s = samples.indexOf(m)
-        if (s >= 0) [closed, opened].forEach((series, i) => add(profiles[i], s, series))
-      },
-    })
-    const flows = meanField({
-      timeline,
-      profiles,
-      untouched,
       rates,
-      row: rowWith(),
-      values,
-      openness: [0, 0],
-      channels,
-      areas: population.areas,
-      ordinaryMaxima: new Float64Array(8),
+      willing: p,
+      samples: [0, 6, 12, 24, 36, 48, 60],
     })
     const persons = monthly(flows, flows.persons)
     expect(persons[0]).toBe(0)

@@ -14,8 +14,18 @@ import { CORE_FACTS } from '../../src/policy/facts.js'
 import { readPolicy } from '../../src/policy/read.js'
 import { ORIGIN, PLACE, RELATION, type Population } from '../../src/population/population.js'
 import type { CalibratedRow } from '../../src/simulation/calibrated.js'
+import { Applicant } from '../../src/simulation/applicant.js'
 import type { Flows } from '../../src/simulation/flows.js'
+import { meanField } from '../../src/simulation/meanField.js'
+import {
+  addSample,
+  emptyProfile,
+  hasAutomatic,
+  notePassing,
+  type Profiled,
+} from '../../src/simulation/profile.js'
 import type { Rates } from '../../src/simulation/rates.js'
+import { joining } from '../../src/simulation/registration.js'
 import type { Run } from '../../src/simulation/run.js'
 import { simulate } from '../../src/simulation/simulate.js'
 import { resolveTimeline, type LawSeries, type Timeline } from '../../src/simulation/timeline.js'
@@ -244,6 +254,7 @@ export interface Setting {
   openness?: number[]
   channels?: string[]
   world?: World
+  applications?: boolean
   observe?(month: number, run: Run): void
 }
 
@@ -274,9 +285,68 @@ export function live(setting: Setting): { flows: Flows; world: World; timeline: 
     preference: new Map(),
     openness: setting.openness ?? timeline.entries.map(() => 0),
     channels: setting.channels ?? channelsOf(law, ...then.map(([, series]) => series)),
+    applications: setting.applications,
     observe: setting.observe,
   })
   return { flows, world, timeline }
+}
+
+/** The same setting in expectation: profiles at these months of a run in which nobody registers, and the recurrence. */
+export function foresee(setting: Setting & { samples: number[] }): Flows {
+  const { population, horizon, law, then = [], samples, values = quiet(), willing = 1 } = setting
+  const world = newWorld(population)
+  const chance = typeof willing === 'number' ? new Float64Array(world.applicants).fill(willing) : willing
+  const inputs = {
+    population,
+    horizon,
+    willing: chance,
+    settledBefore: new Uint8Array(world.applicants),
+    sampled: new Uint8Array(world.applicants).fill(1),
+    weight: 1,
+    join: joining(values),
+    preference: new Map<string, number>(),
+  }
+  const series = [law, ...then.map(([, each]) => each)]
+  const applicant = new Applicant(world, seedKey(setting.seed ?? 'town'))
+  const areas = population.areas.length
+  const made = (of: Profiled) => ({
+    of,
+    profile: emptyProfile(of.series, samples, areas, of.before),
+    passedBefore: hasAutomatic(of.series) ? new Uint8Array(world.applicants) : undefined,
+  })
+  const plain = series.map(each => made({ series: each, initial: law }))
+  const withRights = series.map((each, e) => {
+    const months = Math.max(0, ...each.laws.flatMap(({ legacy }) => legacy.map(right => right.months)))
+    return months > 0 ? { months, ...made({ series: each, initial: law, before: series[e - 1] }) } : undefined
+  })
+  const { flows: untouched, timeline } = live({
+    ...setting,
+    world,
+    rates: flatRates(horizon, {}),
+    applications: false,
+    observe(m) {
+      const s = samples.indexOf(m)
+      for (const { of, profile, passedBefore } of [...plain, ...withRights.flatMap(each => each ?? [])]) {
+        if (passedBefore) notePassing(passedBefore, of, m, applicant, world, inputs)
+        if (s >= 0) addSample(profile, s, of, world, applicant, inputs, passedBefore)
+      }
+    },
+  })
+  return meanField({
+    timeline,
+    profiles: plain.map(({ profile }, e) => ({
+      ...profile,
+      ...(withRights[e] && { rights: withRights[e] }),
+    })),
+    untouched,
+    rates: setting.rates,
+    row: setting.row ?? rowWith(),
+    values,
+    openness: setting.openness ?? series.map(() => 0),
+    channels: setting.channels ?? channelsOf(...series),
+    areas: population.areas,
+    ordinaryMaxima: new Float64Array(areas * 4),
+  })
 }
 
 /** Sum of a flow array over everything but the month. */

@@ -1,0 +1,112 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { monthOf, monthsOf, type Horizon } from '../../src/evidence/month.js'
+import { admittedOf } from '../../src/simulation/expectedLines.js'
+import { flatRates, foresee, laws, live, monthly, quiet, total, town, type Household } from './town.js'
+
+const horizon: Horizon = { from: monthOf(2015, 1), to: monthOf(2018, 12) }
+const samples = [0, 6, 12, 18, 24, 30, 36, 42, 47]
+const population = town(
+  Array.from({ length: 2000 }, (_, h): Household => ({
+    area: h % 4 === 0 ? 1 : 0,
+    permitSince: horizon.from - 6 + (h % 40),
+  })),
+)
+const channel = (admit: string) =>
+  laws(
+    'law',
+    {
+      ranked: [
+        'when: has_permit',
+        'admit:',
+        ...(admit.includes('lottery') ? [] : ['  rank: [months_permit desc]']),
+        ...admit.split('\n').map(each => `  ${each}`),
+      ].join('\n'),
+    },
+    horizon,
+  )
+const rates = flatRates(horizon, { ready: 1, lambda: 0.05 })
+const values = quiet({ 'mig.exit.later': 0.05 })
+const both = (admit: string) => {
+  const law = channel(admit)
+  const { flows: simulated } = live({ population, horizon, law, rates, values })
+  const expected = foresee({ population, horizon, law, rates, values, samples })
+  const years = (flows: typeof expected) => {
+    const months = monthly(flows, flows.cases)
+    return [0, 12, 24, 36].map(from => total(months.subarray(from, from + 12)))
+  }
+  return { simulated: years(simulated), expected: years(expected), flows: expected }
+}
+
+describe('the recurrence of a channel with rounds', () => {
+  it.each([
+    ['few places', 'quota: { year: 60 }\nrounds: [3, 9]'],
+    ['places by area', 'quota: { areas: { east: 40, west: 20 } }\nrounds: [6]'],
+    ['places that go on', 'quota: { year: 100 }\nunfilled: always'],
+    [
+      'rounds by date',
+      'select: pool\nrounds: [{ on: 2015-06-01, places: 30 }, { on: 2016-06-01, places: 200 }]',
+    ],
+  ])('%s: brings in each year what the simulation does, where the places bind', (_, admit) => {
+    const { simulated, expected } = both(admit)
+    expected.forEach((cases, year) => expect(cases).toBeCloseTo(simulated[year], 6))
+    expect(total(simulated)).toBeGreaterThan(0)
+  })
+
+  it.each([
+    ['places for all', 'quota: { year: 5000 }\nrounds: [3, 9]'],
+    ['no quota', 'rounds: [6]'],
+    ['a lottery', 'select: lottery\nquota: { year: 250 }\nrounds: [12]'],
+    ['who is not admitted applies again', 'quota: { year: 150 }\nrounds: [12]\nwaits: false'],
+    ['applications that expire', 'quota: { year: 150 }\nrounds: [12]\nvalid_months: 6'],
+  ])('%s: within 10 % of the simulation in each year that brings 50 or more', (_, admit) => {
+    const { simulated, expected } = both(admit)
+    expected.forEach((cases, year) => {
+      if (simulated[year] >= 50)
+        expect(Math.abs(cases / simulated[year] - 1), `${cases} for ${simulated[year]}`).toBeLessThan(0.1)
+    })
+  })
+
+  it('holds rounds in their months alone, and never more than their places', () => {
+    const { flows } = both('quota: { year: 60 }\nrounds: [3, 9]')
+    const months = monthly(flows, flows.cases)
+    for (let m = 0; m < monthsOf(horizon); m++)
+      expect(months[m]).toBeLessThanOrEqual([2, 8].includes(m % 12) ? 60 : 0)
+  })
+})
+
+describe('those admitted of a line in expectation', () => {
+  const cases = fc.array(fc.double({ min: 0, max: 100, noNaN: true }), { minLength: 1, maxLength: 4 })
+  const places = fc.option(fc.integer({ min: 0, max: 120 }), { nil: undefined })
+
+  it('are never more than the line, its areas’ places or the places of the whole', () => {
+    fc.assert(
+      fc.property(
+        cases,
+        places,
+        fc.array(places, { minLength: 4, maxLength: 4 }),
+        fc.boolean(),
+        (inLine, whole, areas, spill) => {
+          const quota = [whole, ...areas.slice(0, inLine.length)]
+          const admitted = admittedOf([total(inLine), ...inLine], quota, spill)
+          expect(admitted[0]).toBeCloseTo(total(admitted.subarray(1)), 9)
+          expect(admitted[0]).toBeLessThanOrEqual((whole ?? Infinity) + 1e-9)
+          const given = total(quota.slice(1).map((each, a) => Math.min(inLine[a], each ?? Infinity)))
+          const room = total(quota.slice(1).map((each, a) => each ?? inLine[a]))
+          inLine.forEach((count, a) => {
+            expect(admitted[a + 1]).toBeLessThanOrEqual(count + 1e-9)
+            if (!spill) expect(admitted[a + 1]).toBeLessThanOrEqual((quota[a + 1] ?? Infinity) + 1e-9)
+          })
+          const filled = spill ? Math.min(total(inLine), Math.max(given, room)) : given
+          expect(admitted[0]).toBeCloseTo(Math.min(whole ?? Infinity, filled), 6)
+        },
+      ),
+    )
+  })
+
+  it('by hand: areas of 2 and 2, lines of 3 and 1, with and without spilling', () => {
+    expect([...admittedOf([4, 3, 1], [undefined, 2, 2], false)]).toEqual([3, 2, 1])
+    expect([...admittedOf([4, 3, 1], [undefined, 2, 2], true)]).toEqual([4, 3, 1])
+    expect([...admittedOf([4, 3, 1], [2, undefined, undefined], false)]).toEqual([2, 1.5, 0.5])
+  })
+})
