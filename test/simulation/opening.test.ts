@@ -1,23 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { seedKey } from '../../src/evidence/luck.js'
 import { monthOf, type Horizon } from '../../src/evidence/month.js'
 import { PLACE } from '../../src/population/population.js'
-import { Applicant } from '../../src/simulation/applicant.js'
 import { awareness, openingFlow } from '../../src/simulation/expected.js'
-import { meanField } from '../../src/simulation/meanField.js'
-import { addSample, emptyProfile, type Profile } from '../../src/simulation/profile.js'
 import { greatestArrivalFactor } from '../../src/simulation/processes/arrival.js'
-import { joining } from '../../src/simulation/registration.js'
 import { newWorld, STATUS } from '../../src/simulation/world.js'
 import controls from './controls.json' with { type: 'json' }
 import {
-  channelsOf,
   flatRates,
+  foresee,
   laws,
   live,
   monthly,
   NO_CHANNEL,
-  quiet,
   rowWith,
   support,
   total,
