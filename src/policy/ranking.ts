@@ -48,9 +48,14 @@ export function rankWithinQuota(applicants: Applicants, rules: RoundRules): Roun
   const room = (quota.areas ?? []).map(places => places ?? Infinity)
   if (whole < 0 || room.some(places => places < 0)) throw new RangeError('a quota cannot be negative')
 
+  // What is not known stands last, whatever the direction.
+  const valueOf = (k: number, row: number) =>
+    Number.isNaN(keys[k][row]) ? -Infinity : descending[k] ? keys[k][row] : -keys[k][row]
   const compareKeys = (a: number, b: number): number => {
-    for (const [k, key] of keys.entries())
-      if (key[a] !== key[b]) return key[a] > key[b] === descending[k] ? -1 : 1
+    for (let k = 0; k < keys.length; k++) {
+      const [first, second] = [valueOf(k, a), valueOf(k, b)]
+      if (first !== second) return first > second ? -1 : 1
+    }
     return 0
   }
   const rows = Array.from({ length: score.length }, (_, row) => row)

@@ -197,6 +197,23 @@ describe('laws of a round', () => {
       }),
     )
   })
+  it('whose key is not known stand last, in either direction and any order of the rows', () => {
+    fc.assert(
+      fc.property(fc.boolean(), fc.shuffledSubarray([0, 1, 2, 3], { minLength: 4 }), (descending, order) => {
+        const months = [NaN, 24, 12, NaN]
+        const { admitted } = rankWithinQuota(
+          {
+            score: order.map(() => 70),
+            area: order.map(() => 0),
+            keys: [order.map(i => months[i])],
+            draw: order.map(i => i / 4),
+          },
+          { atLeast: 60, quota: { whole: 3 }, descending: [descending] },
+        )
+        expect(admitted.map(row => order[row])).toEqual(descending ? [1, 2, 0] : [2, 1, 0])
+      }),
+    )
+  })
   it('one place more never costs anybody theirs', () => {
     fc.assert(
       fc.property(applicants, fc.integer({ min: 0, max: 10 }), (rows, whole) => {
