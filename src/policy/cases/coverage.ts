@@ -7,7 +7,8 @@ import type { Month } from '../../evidence/month.js'
 import { BEFORE_ALL, changesOf, writtenPath } from '../dated.js'
 import type { Policy } from '../policy.js'
 import { clausesOf, type Clause, type ClauseKind } from './clauses.js'
-import { rowUnder, type Case, type CasePerson, type Cases } from './file.js'
+import type { Case, Cases } from './file.js'
+import { rowUnder, type CasePerson } from './person.js'
 import { lawsOf } from './run.js'
 
 export interface ClauseCoverage {

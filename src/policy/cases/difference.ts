@@ -21,12 +21,12 @@ export const number = (value: number): Text =>
 
 const NONE: Text = { zh: '无', en: 'none' }
 
-/** The first, then in brackets the others. */
-export function both(first: Text, ...rest: Text[]): Text {
-  if (rest.length === 0) return first
+/** Words, then in brackets what explains them. */
+export function explained(words: Text, why: readonly Text[]): Text {
+  if (why.length === 0) return words
   return {
-    zh: `${first.zh}(${rest.map(({ zh }) => zh).join(';')})`,
-    en: `${first.en} (${rest.map(({ en }) => en).join('; ')})`,
+    zh: `${words.zh}(${why.map(({ zh }) => zh).join(';')})`,
+    en: `${words.en} (${why.map(({ en }) => en).join('; ')})`,
   }
 }
 

@@ -1,33 +1,17 @@
 /** A file of cases against the rule set that it tests: names resolved, persons as rows, all mistakes at once. */
 import { parseMonth, type Month } from '../../evidence/month.js'
 import type { Area } from '../../pack/pack.js'
-import { InputError, type Finding } from '../../reading/finding.js'
+import { InputError } from '../../reading/finding.js'
 import { nearest } from '../../reading/nearest.js'
-import type { Text } from '../../reading/text.js'
 import { readYaml, type Positions } from '../../reading/yaml.js'
-import { caseFile, type CaseFile, type Quota, type RoundTest, type Test } from './schema.js'
 import { compileLaw } from '../compile.js'
 import { inForce } from '../dated.js'
-import type { Condition } from '../expressions.js'
 import { parse, textOf } from '../expression/parse.js'
-import type { FactDefinition, FactRow } from '../facts.js'
-import { cellReader, expectedOf, tidy } from '../persons.js'
+import type { Condition } from '../expressions.js'
 import type { Law, Policy } from '../policy.js'
-import { compute } from '../supply.js'
-
-/** What a person is known by: stated facts, and what the file says of the others. */
-export interface CasePerson {
-  row: FactRow
-  /** Slots of the facts that are stated; a computed one among them is not computed. */
-  stated: ReadonlySet<number>
-}
-
-/** The facts of a person under a law: what is stated, and what the rules compute from it. */
-export function rowUnder(law: Law, { row, stated }: CasePerson): FactRow {
-  const copy = row.slice()
-  compute(law.declared, copy, stated)
-  return copy
-}
+import { AREA, CHANNEL, LINE, Mistakes, PERSON, RULE, type Path } from './mistakes.js'
+import { PersonReader, type CasePerson } from './person.js'
+import { caseFile, type CaseFile, type Facts, type Quota, type RoundTest, type Test } from './schema.js'
 
 /** One test in one month. */
 export interface Case {
@@ -79,7 +63,7 @@ export function readCases(text: string, file: string, policy: Policy, areas?: re
   const reader = new CaseReader(value, positions, policy, known)
   const cases = value.tests.flatMap((test, index) => reader.test(test, ['tests', index]))
   const rounds = value.rounds.flatMap((round, index) => reader.round(round, ['rounds', index]))
-  if (reader.findings.length > 0) throw new InputError(reader.findings)
+  if (reader.mistakes.findings.length > 0) throw new InputError(reader.mistakes.findings)
   return { policy: value.cases, file, areas: known, cases, rounds }
 }
 
@@ -97,12 +81,10 @@ export function conditionKeys(conditions: readonly Condition[]): [string, Condit
   })
 }
 
-type Path = readonly PropertyKey[]
-type Facts = Record<string, number | boolean | string | null>
-
 class CaseReader {
-  readonly findings: Finding[] = []
-  private readonly laws = new Map<Month, Law | undefined>()
+  readonly mistakes: Mistakes
+  private readonly persons: PersonReader
+  private readonly laws = new Map<Month, Law>()
   private readonly channels: Record<string, Record<string, Record<string, unknown> | undefined>>
 
   constructor(
@@ -111,14 +93,16 @@ class CaseReader {
     private readonly policy: Policy,
     private readonly areas: readonly Area[] | undefined,
   ) {
+    this.mistakes = new Mistakes(positions)
+    this.persons = new PersonReader(file, policy.facts, areas, this.mistakes)
     this.channels = (policy.tree.channels ?? {}) as typeof this.channels
   }
 
   /** One case a month. */
   test(test: Test, path: Path): Case[] {
     const { at = this.file.at, source = this.file.source, tolerance = this.file.tolerance } = test
-    const months = this.months(at, path)
-    const person = this.person(test.person, [...path, 'person'])
+    const months = this.months(at, test.at ? [...path, 'at'] : this.file.at ? ['at'] : path)
+    const person = this.persons.person(test.person, [...path, 'person'])
     const named = [
       ...(['channels', 'not'] as const).flatMap(key =>
         (test[key] ?? []).map((id, index) => [id, [...path, key, index]] as const),
@@ -131,7 +115,7 @@ class CaseReader {
     for (const key of ['score', 'ledger'] as const)
       for (const id of Object.keys(test[key] ?? {})) this.ledger(id, test[key]![id], [...path, key, id])
     for (const [id, facts] of Object.entries(test.unknown ?? {}))
-      facts.forEach((name, index) => this.slot(name, [...path, 'unknown', id, index]))
+      facts.forEach((name, index) => this.persons.slot(name, [...path, 'unknown', id, index]))
     return months.map(month => {
       for (const key of Object.keys(test.law ?? {})) this.rulePath(key, month, [...path, 'law', key])
       const failed = Object.entries(test.failed ?? {}).map(([id, entries]) => [
@@ -157,12 +141,19 @@ class CaseReader {
   round(round: RoundTest, path: Path): RoundCase[] {
     const { channel, source = this.file.source } = round
     this.channel(channel, [...path, 'channel'])
-    const months = this.months(round.at ?? this.file.at, path)
-    if (months.length > 1) this.report(path, 'wrong-month', ONE_MONTH)
+    const months = this.months(
+      round.at ?? this.file.at,
+      round.at ? [...path, 'at'] : this.file.at ? ['at'] : path,
+    )
+    if (months.length > 1)
+      this.mistakes.report(path, 'wrong-month', {
+        zh: '一轮只能写一个月份',
+        en: 'A round is held in one month',
+      })
     const persons = Object.entries(round.persons).map(([id, written]) => {
       const place = [...path, 'persons', id]
       const { applied, ...facts } = typeof written === 'string' ? { like: written } : (written as Facts)
-      const person = this.person(facts, place)
+      const person = this.persons.person(facts, place)
       const since =
         applied === undefined ? undefined : this.months(String(applied), [...place, 'applied']).at(0)
       return { ...person, id, applied: since }
@@ -173,17 +164,12 @@ class CaseReader {
       const entries = Array.isArray(expected)
         ? expected.map((id, index) => [id, index] as const)
         : Object.keys(expected).map(id => [id, id] as const)
-      for (const [id, step] of entries) this.known(id, ids, 'unknown-person', PERSON, [...path, key, step])
+      for (const [id, step] of entries) this.mistakes.known(id, ids, PERSON, [...path, key, step])
     }
     const areas = (this.areas ?? []).map(({ id }) => id)
     for (const key of ['with_places', 'places', 'admitted_before', 'unfilled'] as const)
       for (const area of Object.keys(areasOf(key === 'unfilled' ? { areas: round[key] } : round[key])))
-        this.known(area, areas, 'unknown-area', AREA, [
-          ...path,
-          key,
-          ...(key === 'unfilled' ? [] : ['areas']),
-          area,
-        ])
+        this.mistakes.known(area, areas, AREA, [...path, key, ...(key === 'unfilled' ? [] : ['areas']), area])
     const { line } = this.positions.at(path)
     return months.map(month => ({
       name: round.round,
@@ -197,109 +183,42 @@ class CaseReader {
   }
 
   private months(written: string | string[] | undefined, path: Path): Month[] {
-    if (written === undefined) {
-      this.report(path, 'wrong-month', { zh: '缺少月份 at', en: 'The month "at" is missing' })
-      return []
-    }
-    return [written].flat().flatMap(text => {
+    if (written === undefined)
+      this.mistakes.report(path, 'wrong-month', { zh: '缺少月份 at', en: 'The month "at" is missing' })
+    const listed = Array.isArray(written)
+    return [written ?? []].flat().flatMap((text, index) => {
       const month = parseMonth(text)
       if (month === undefined)
-        this.report([...path, 'at'], 'wrong-month', { zh: `“${text}”不是月份`, en: `"${text}" is no month` })
+        this.mistakes.report(
+          listed ? [...path, index] : path,
+          'wrong-month',
+          { zh: `“${text}”不是月份`, en: `"${text}" is no month` },
+          { expected: { zh: '如 2015-06', en: 'such as 2015-06' } },
+        )
       return month ?? []
     })
   }
 
-  private person(written: string | Facts | undefined, path: Path): CasePerson {
-    const facts = this.factsOf(typeof written === 'string' ? { like: written } : (written ?? {}), path, [])
-    const row = Float64Array.from(this.policy.facts, fact =>
-      this.file.otherwise === 'none' ? nothing(fact) : NaN,
-    )
-    for (const [slot, value] of facts) row[slot] = value
-    return { row, stated: new Set(facts.keys()) }
-  }
-
-  /** By slot, those of `like` first. */
-  private factsOf({ like, ...facts }: Facts, path: Path, within: readonly string[]): Map<number, number> {
-    const { persons } = this.file
-    const result = new Map<number, number>()
-    if (like !== undefined) {
-      const name = String(like)
-      const place = [...path, 'like']
-      if (within.includes(name))
-        this.report(place, 'circular-person', {
-          zh: `案例人物循环引用:${[...within, name].join(' → ')}`,
-          en: `Persons who are like each other: ${[...within, name].join(' → ')}`,
-        })
-      else if (this.known(name, Object.keys(persons), 'unknown-person', PERSON, place))
-        for (const entry of this.factsOf(persons[name], ['persons', name], [...within, name]))
-          result.set(...entry)
-    }
-    for (const [name, value] of Object.entries(facts)) {
-      const slot = this.slot(name, [...path, name])
-      const code =
-        slot === undefined ? undefined : this.value(this.policy.facts[slot], value, [...path, name])
-      if (slot !== undefined && code !== undefined) result.set(slot, code)
-    }
-    return result
-  }
-
-  /** A fact by its name or its Chinese label. */
-  private slot(name: string, path: Path): number | undefined {
-    const { facts } = this.policy
-    const slot = facts.findIndex(fact => fact.name === name || fact.label.zh === name)
-    if (slot >= 0) return slot
-    const names = facts.flatMap(({ name, label }) => [name, label.zh])
-    this.report(
-      path,
-      'unknown-fact',
-      { zh: `没有名为“${name}”的事实`, en: `Unknown fact "${name}"` },
-      {
-        nearest: nearest(name, [...names, 'like']),
-      },
-    )
-    return undefined
-  }
-
-  private value(fact: FactDefinition, written: Facts[string], path: Path): number | undefined {
-    const text = tidy(String(written ?? UNKNOWN[0]))
-    const value = cellReader(fact, this.areas ?? [])(text)
-    if (value !== undefined) return value
-    if (UNKNOWN.includes(text)) return NaN
-    if (fact.type.kind === 'area' && !this.areas)
-      this.report(path, 'unknown-area', {
-        zh: '案例写了地区,文件须写 pack 或 areas',
-        en: 'A case names an area: the file must say "pack" or "areas"',
-      })
-    else
-      this.report(
-        path,
-        'unknown-value',
-        { zh: `“${fact.name}”不能是“${text}”`, en: `"${fact.name}" cannot be "${text}"` },
-        expectedOf(fact, this.areas ?? [], text),
-      )
-    return undefined
-  }
-
   private channel(id: string, path: Path): void {
-    this.known(id, Object.keys(this.channels), 'unknown-channel', CHANNEL, path)
+    this.mistakes.known(id, Object.keys(this.channels), CHANNEL, path)
   }
 
   private ledger(id: string, expected: number | Record<string, number>, path: Path): void {
     const { score, groups = {}, factors = {} } = this.channels[id] ?? {}
     if (this.channels[id] !== undefined && score === undefined)
-      this.report(path, 'unknown-line', {
+      this.mistakes.report(path, 'unknown-line', {
         zh: `渠道“${id}”不计分`,
         en: `The channel "${id}" counts no points`,
       })
     const lines = [score ?? {}, groups, factors].flatMap(Object.keys)
     if (score !== undefined && typeof expected === 'object')
       for (const line of Object.keys(expected))
-        this.known(line, [...lines, 'floor', 'cap'], 'unknown-line', LINE, [...path, line])
+        this.mistakes.known(line, [...lines, 'floor', 'cap'], LINE, [...path, line])
   }
 
   /** The conditions of a channel that an entry of `failed` names. */
   private conditions(id: string, entry: string, month: Month, path: Path): string[] {
-    const channel = this.law(month)?.channels.find(channel => channel.id === id)
+    const channel = this.law(month).channels.find(channel => channel.id === id)
     if (!channel) return []
     const parsed = parse(entry)
     const text = 'syntax' in parsed ? textOf(parsed.syntax) : entry
@@ -317,14 +236,17 @@ class CaseReader {
     )
     if (found.length > 0) return found.map(([key]) => key)
     const known = all.flatMap(([, condition]) => names(condition))
-    this.report(
+    this.mistakes.report(
       path,
       'unknown-condition',
       {
         zh: `渠道“${id}”此时没有条件“${entry}”`,
         en: `The channel "${id}" has no condition "${entry}" then`,
       },
-      { nearest: nearest(entry, known), expected: listed([...new Set(known)]) },
+      {
+        nearest: nearest(entry, known),
+        expected: { zh: [...new Set(known)].join('、'), en: [...new Set(known)].join(', ') },
+      },
     )
     return []
   }
@@ -333,73 +255,18 @@ class CaseReader {
     let node = inForce(this.policy.tree, month, true)
     for (const key of written.split('.')) {
       const keys = typeof node === 'object' && node !== null ? Object.keys(node) : []
-      if (!this.known(key, keys, 'unknown-path', RULE(written), path)) return
+      if (!this.mistakes.known(key, keys, RULE(written), path)) return
       node = (node as Record<string, unknown>)[key]
     }
   }
 
-  private law(month: Month): Law | undefined {
-    if (!this.laws.has(month))
-      this.laws.set(month, compileLaw(this.policy, month, { ...(this.areas && { areas: this.areas }) }))
-    return this.laws.get(month)
-  }
-
-  /** Reports a name that is not among those known. */
-  private known(
-    name: string,
-    known: readonly string[],
-    code: string,
-    says: (name: string) => Text,
-    path: Path,
-  ): boolean {
-    if (known.includes(name)) return true
-    this.report(path, code, says(name), { nearest: nearest(name, known), expected: listed(known) })
-    return false
-  }
-
-  private report(path: Path, code: string, message: Text, more: Partial<Finding> = {}): void {
-    this.findings.push({
-      severity: 'error',
-      code,
-      file: this.positions.file,
-      ...this.positions.at(path),
-      message,
-      ...more,
-    })
-  }
-}
-
-const UNKNOWN = ['unknown', '未知', '?']
-
-/** What `otherwise: none` makes of a fact that no case states. */
-function nothing({ type }: FactDefinition): number {
-  switch (type.kind) {
-    case 'boolean':
-    case 'ordered':
-      return 0
-    case 'number':
-      return Math.min(Math.max(0, type.min), type.max)
-    case 'named':
-      return type.values.includes('none') ? type.values.indexOf('none') : NaN
-    case 'area':
-      return NaN
+  private law(month: Month): Law {
+    const law = this.laws.get(month) ?? compileLaw(this.policy, month, this.areas && { areas: this.areas })
+    this.laws.set(month, law)
+    return law
   }
 }
 
 /** Places by area. */
 export const areasOf = (quota: Quota | undefined): Record<string, number> =>
   typeof quota === 'object' ? (quota.areas ?? {}) : {}
-
-const PERSON = (name: string): Text => ({
-  zh: `没有名为“${name}”的案例人物`,
-  en: `There is no person "${name}"`,
-})
-const CHANNEL = (name: string): Text => ({ zh: `没有渠道“${name}”`, en: `There is no channel "${name}"` })
-const LINE = (name: string): Text => ({ zh: `没有名为“${name}”的积分行`, en: `There is no line "${name}"` })
-const AREA = (name: string): Text => ({ zh: `没有名为“${name}”的地区`, en: `Unknown area "${name}"` })
-const RULE =
-  (path: string) =>
-  (name: string): Text => ({ zh: `“${path}”中没有“${name}”`, en: `There is no "${name}" in "${path}"` })
-const ONE_MONTH: Text = { zh: '一轮只能写一个月份', en: 'A round is held in one month' }
-
-const listed = (names: readonly string[]): Text => ({ zh: names.join('、'), en: names.join(', ') })

@@ -4,8 +4,9 @@ import type { Text } from '../../reading/text.js'
 import { inForce } from '../dated.js'
 import { evaluate, type Evaluation } from '../evaluate.js'
 import type { CompiledChannel, Law, Policy } from '../policy.js'
-import { both, json, names, number, plain, sameSet, type Difference } from './difference.js'
-import { conditionKeys, rowUnder, type Case } from './file.js'
+import { explained, json, names, number, plain, sameSet, type Difference } from './difference.js'
+import { conditionKeys, type Case } from './file.js'
+import { rowUnder } from './person.js'
 
 /** @returns what does not hold */
 export function judgeCase(policy: Policy, law: Law, item: Case): Difference[] {
@@ -22,7 +23,10 @@ export function judgeCase(policy: Policy, law: Law, item: Case): Difference[] {
     differ(
       { zh: '可走的渠道', en: 'open channels' },
       names(expected.channels),
-      both(names(got.channels), ...missing.map(id => whyNot(id, got, channelOf(id)))),
+      explained(
+        names(got.channels),
+        missing.map(id => whyNot(id, got, channelOf(id))),
+      ),
     )
   }
   for (const id of expected.not ?? []) {
@@ -37,7 +41,10 @@ export function judgeCase(policy: Policy, law: Law, item: Case): Difference[] {
       { zh: `${id} 总分`, en: `score of ${id}` },
       number(score),
       id in got.score
-        ? both(number(got.score[id]), ...counted.map(({ line, points }) => both(plain(line), number(points))))
+        ? explained(
+            number(got.score[id]),
+            counted.map(({ line, points }) => pair(line, number(points))),
+          )
         : NOT_IN_FORCE,
     )
   }
@@ -94,13 +101,15 @@ function ruleAt(policy: Policy, month: Month, path: string): unknown {
 
 /** Why a channel is not open: what fails, else what is not known. */
 function whyNot(id: string, { failed, unknown }: Evaluation, channel: CompiledChannel | undefined): Text {
-  if (!channel) return both(plain(id), NOT_IN_FORCE)
-  const conditions = failed.flatMap(item => (item.channel === id ? [item.condition] : []))
+  if (!channel) return pair(id, NOT_IN_FORCE)
+  const conditions = failed.filter(item => item.channel === id).map(({ condition }) => condition)
   if (conditions.length > 0)
-    return both(plain(id), { zh: '未满足', en: 'failed' }, plain(conditions.join('; ')))
-  const facts = unknown.find(item => item.channel === id)?.facts ?? []
-  return both(plain(id), { zh: '未知', en: 'unknown' }, plain(facts.join(', ')))
+    return { zh: `${id} 未满足 ${conditions.join(';')}`, en: `${id} fails ${conditions.join('; ')}` }
+  const facts = names(unknown.find(item => item.channel === id)?.facts ?? [])
+  return { zh: `${id} 待定于 ${facts.zh}`, en: `${id} waits for ${facts.en}` }
 }
+
+const pair = (name: string, { zh, en }: Text): Text => ({ zh: `${name} ${zh}`, en: `${name} ${en}` })
 
 const NOT_IN_FORCE: Text = { zh: '当月没有这一渠道', en: 'not in force then' }
 const OPEN: Text = { zh: '可走', en: 'open' }

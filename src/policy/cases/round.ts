@@ -3,14 +3,18 @@ import { DECISIONS, seedKey, subKey, uniform } from '../../evidence/luck.js'
 import { monthOfYear, type Month } from '../../evidence/month.js'
 import type { Area } from '../../pack/pack.js'
 import type { Text } from '../../reading/text.js'
+import { CORE_FACTS } from '../facts.js'
 import type { CompiledChannel, FactRow, Law, Rounds } from '../policy.js'
 import { placesInRound, rankWithinQuota } from '../ranking.js'
 import { names, number, plain, sameSet, type Difference } from './difference.js'
-import { areasOf, rowUnder, type RoundCase } from './file.js'
+import { areasOf, type RoundCase } from './file.js'
+import { rowUnder } from './person.js'
 import type { Quota, Refusal } from './schema.js'
 
 /** Ties by lot are drawn so often, each time with the applicants in another order; what is expected must hold always. */
 const DRAWS = 20
+const AREA = CORE_FACTS.findIndex(({ name }) => name === 'area')
+const EVERY_MONTH = Array.from({ length: 12 }, (_, i) => i + 1)
 const KEY = seedKey('rounds of policy cases')
 
 interface Places {
@@ -57,7 +61,7 @@ function placesOf(rules: Rounds, month: Month, before: Quota | undefined): Place
     return rules.dated
       .filter(round => round.month === month)
       .map(({ places, when }) => ({ whole: places, areas: {}, when }))
-  const months = rules.months ?? Array.from({ length: 12 }, (_, i) => i + 1)
+  const months = [...new Set(rules.months ?? EVERY_MONTH)].sort((a, b) => a - b)
   const round = months.indexOf(monthOfYear(month))
   if (round < 0) return []
   const { year, areas = {} } = rules.quota ?? {}
@@ -98,21 +102,25 @@ function held(
   { item, rows, areas, draw }: { item: RoundCase; rows: FactRow[]; areas: readonly Area[]; draw: number },
 ): Outcome {
   const { persons, month } = item
-  const areaSlot = 0
   const expired = (index: number) =>
     rules.validMonths !== undefined && month - (persons[index].applied ?? month) > rules.validMonths
   const inLine = new Set(rows.keys())
+  const tookPart = new Set<number>()
   const admitted: number[] = []
-  let [unfilled, over]: [Record<string, number>, number] = [{}, 0]
-  for (const { whole, areas: byArea, when } of rounds) {
+  let [empty, over] = [0, 0]
+  let unfilled: Record<string, number> = {}
+  for (const { whole: own, areas: byArea, when } of rounds) {
+    // As in the simulation: what one round by date leaves empty is added to the next.
+    const whole = own === undefined ? undefined : own + empty
     const taking = [...inLine].filter(
       index => !expired(index) && channel.open(rows[index]) === 1 && (when?.(rows[index]) ?? 1) === 1,
     )
+    for (const index of taking) tookPart.add(index)
     if (draw % 2 === 1) taking.reverse()
     const result = rankWithinQuota(
       {
         score: taking.map(index => channel.points?.score(rows[index]) ?? 0),
-        area: taking.map(index => rows[index][areaSlot]),
+        area: taking.map(index => rows[index][AREA]),
         keys: rules.rank.map(({ value }) => taking.map(index => value(rows[index]))),
         draw: taking.map(index => uniform(subKey(KEY, draw), index, DECISIONS.pointsTie, month)),
       },
@@ -130,6 +138,8 @@ function held(
     }
     unfilled = Object.fromEntries([...result.unfilled].map(([area, places]) => [areas[area].id, places]))
     over += result.over
+    empty =
+      whole === undefined || rules.unfilled === 'never' ? 0 : Math.max(0, whole - result.admitted.length)
   }
   const waiting: string[] = []
   const refused: Outcome['refused'] = {}
@@ -137,7 +147,7 @@ function held(
     const { id } = persons[index]
     if (expired(index)) refused[id] = 'expired'
     else if (channel.open(rows[index]) !== 1) refused[id] = 'unqualified'
-    else if (rules.waits) waiting.push(id)
+    else if (rules.waits || !tookPart.has(index)) waiting.push(id)
     else refused[id] = 'no_place'
   }
   return { admitted: admitted.map(index => persons[index].id), refused, waiting, unfilled, over }

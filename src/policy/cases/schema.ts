@@ -2,15 +2,16 @@
 import { z } from 'zod'
 import type { Text } from '../../reading/text.js'
 
+const words = z.string().min(1)
+
 /** A number, true or false, or a word of the fact; null, or `unknown`, where it is not known. */
 const value = z.union([z.number(), z.boolean(), z.string(), z.null()])
 
 /** Facts by name; `like` takes those of a named person first. */
-const facts = z.record(z.string(), value)
+const facts = z.object({ like: words.optional() }).catchall(value)
 
-const month = z.string().regex(/^\d{4}-\d{2}$/)
+const month = words
 const months = z.union([month, z.array(month).min(1)])
-const words = z.string().min(1)
 const ids = z.array(words)
 
 /** What is expected of one person, or of the rules as such, in a month. */
@@ -123,12 +124,15 @@ export const caseFile = z
       mistake(context, { zh: 'pack 与 areas 只能写一个', en: 'Only one of "pack" and "areas"' })
   })
 
+export type Facts = z.output<typeof facts>
 export type CaseFile = z.output<typeof caseFile>
 export type Test = CaseFile['tests'][number]
 export type RoundTest = CaseFile['rounds'][number]
 export type Quota = z.output<typeof quota>
 
+/** Not beside another mistake: it may be the expectation that is misspelt. */
 const nothingExpected = (context: z.RefinementCtx, parts: string) =>
+  context.issues.length === 0 &&
   mistake(context, {
     zh: `这个案例没有任何期望:须写 ${parts} 之一`,
     en: `This case expects nothing: say at least one of ${parts}`,
