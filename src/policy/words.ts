@@ -74,7 +74,7 @@ export const plainNumber = (value: number): string => String(Number(value.toPrec
 export function quantityWords(value: number, unit: string | undefined): Text {
   const digits = plainNumber(value)
   if (unit === undefined) return { zh: digits, en: digits }
-  const singular = value === 1 ? unit.replace(/s$/, '') : unit
+  const singular = value === 1 ? unit.replace(/(?<=child)ren$|s$/, '') : unit
   return { zh: `${digits} ${UNITS[unit] ?? unit}`, en: `${digits} ${singular}` }
 }
 
