@@ -9,9 +9,11 @@ import type { Horizon } from '../evidence/month.js'
 import type { Parameter, Values } from '../evidence/parameter.js'
 import type { Pack } from '../pack/pack.js'
 import { compileLaws } from '../policy/compile.js'
+import { writtenPath } from '../policy/dated.js'
 import { parsePolicyOverride, patchPolicy, type PolicyOverride } from '../policy/patch.js'
-import type { Policy } from '../policy/policy.js'
+import type { Law, Policy } from '../policy/policy.js'
 import { resolvePolicy } from '../policy/read.js'
+import { unsuppliedFacts } from '../policy/unsupplied.js'
 import { InputError, type Finding } from '../reading/finding.js'
 import { nearest } from '../reading/nearest.js'
 import type { Text } from '../reading/text.js'
@@ -115,13 +117,23 @@ export async function openPlan(source: PlanSource): Promise<Plan> {
     return policy
   }
 
+  /** What the rules ask for and this population or timeline does not have; said once, whichever scenarios use the policy. */
+  const lacking = new Map<string, Finding>()
+  const seriesOf = (policy: Policy, horizon: Horizon, before?: LawSeries): LawSeries => {
+    const series = lawSeries(policy, pack, horizon)
+    for (const law of new Set(series.laws))
+      for (const finding of [...unsuppliedFacts(policy, law), ...withoutChannel(policy, law, before)])
+        lacking.set(JSON.stringify([finding.code, finding.message]), finding)
+    return series
+  }
+
   const planned: PlannedScenario[] = []
   for (const scenario of scenarios) {
     const timeline: TimelineEntry[] = []
     for (const { from, use, file } of scenario.policy)
       timeline.push({
         from,
-        series: lawSeries(await resolve(use, file, scenario.id), pack, scenario.horizon),
+        series: seriesOf(await resolve(use, file, scenario.id), scenario.horizon, timeline.at(-1)?.series),
       })
     const overrides: Override[] = [
       ...scenario.parameters,
@@ -133,7 +145,7 @@ export async function openPlan(source: PlanSource): Promise<Plan> {
     for (const id of layered.points.keys()) findings.push(...rowFindings(id, scenario.id, pack.parameters))
     planned.push({ id: scenario.id, title: scenario.title, timeline, layered })
   }
-  errors.push(...heldDiffer(planned))
+  errors.push(...lacking.values(), ...heldDiffer(planned))
   for (const patch of patches)
     if (!patch.used)
       errors.push({
@@ -152,9 +164,10 @@ export async function openPlan(source: PlanSource): Promise<Plan> {
   if (errors.length > 0) throw new InputError(errors)
 
   const reference = {
-    before: lawSeries(await resolve(pack.reference.before, ''), pack, first.horizon),
-    after: lawSeries(await resolve(pack.reference.after, ''), pack, first.horizon),
+    before: seriesOf(await resolve(pack.reference.before, ''), first.horizon),
+    after: seriesOf(await resolve(pack.reference.after, ''), first.horizon),
   }
+  if (lacking.size > 0) throw new InputError([...lacking.values()])
   const ids = new Set<string>()
   for (const series of [
     ...planned.flatMap(({ timeline }) => timeline.map(entry => entry.series)),
@@ -173,6 +186,25 @@ export async function openPlan(source: PlanSource): Promise<Plan> {
     rows: pack.calibrated!.rows.map(fromColumns),
     findings,
   }
+}
+
+/** Rights to a channel that the rules before never had. Where there are none before, nobody has such rights. */
+function withoutChannel(policy: Policy, law: Law, before: LawSeries | undefined): Finding[] {
+  if (!before) return []
+  const had = [...new Set(before.laws.flatMap(({ channels }) => channels.map(({ id }) => id)))]
+  return law.legacy
+    .filter(({ channel }) => !had.includes(channel))
+    .map(({ channel }) => ({
+      severity: 'error',
+      code: 'unknown-channel',
+      ...policy.place(writtenPath(policy.tree, ['legacy', channel], law.month)),
+      message: {
+        zh: `此前的政策“${before.policy}”没有渠道“${channel}”,不能保留其权利(legacy.${channel})`,
+        en: `The rules before, ${before.policy}, have no channel "${channel}" whose rights could go on (legacy.${channel})`,
+      },
+      expected: { zh: had.join('、'), en: had.join(', ') },
+      nearest: nearest(channel, had),
+    }))
 }
 
 /** What the population and its profile are made with must be the same in every scenario, or they could not be paired. */

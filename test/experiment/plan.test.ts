@@ -151,3 +151,54 @@ describe('a plan that cannot be', () => {
     ])
   })
 })
+
+describe('a plan whose policies ask for what is not there', () => {
+  /** The plan with a part added to the reform's policy, and perhaps a condition changed in it. */
+  const withReform = (part: string, condition?: string): Partial<PlanSource> => ({
+    policies: Object.fromEntries(
+      Object.entries(source.policies).map(([key, { text, file }]) => [
+        key,
+        file.includes('zero-threshold.yaml')
+          ? {
+              file,
+              text: `${condition ? text.replace(/when: work == .*/, `when: ${condition}`) : text}\n${part}\n`,
+            }
+          : { text, file },
+      ]),
+    ),
+  })
+
+  it('names a fact that nobody supplies, where it is declared, and every rule that needs it, once', async () => {
+    const changed = withReform(
+      'facts: { capital: { type: number }, rich: { type: boolean, is: capital >= 1000 } }',
+      'rich',
+    )
+    const findings = await refused(changed)
+    expect(findings).toMatchObject([{ code: 'unsupplied-fact' }])
+    const [{ message, fix, line, file }] = findings
+    expect(message.en).toContain('capital')
+    expect(message.en).toContain('channels.invest.when')
+    expect(fix).toBeDefined()
+    expect(file).toContain('zhaoqing-zero-threshold.yaml')
+    const text = Object.values(changed.policies!).find(policy => policy.file === file)!.text
+    expect(text.split('\n')[line! - 1]).toMatch(/^facts:/)
+  })
+
+  it('opens once the fact is assumed, or no rule needs it', async () => {
+    const idle = withReform('facts: { capital: { type: number } }')
+    expect((await openPlan({ ...source, ...idle })).findings).toEqual([])
+    const assumed = withReform(
+      'facts: { rich: { type: boolean, assume: { shares: { "true": 0.1 } } } }',
+      'rich',
+    )
+    expect((await openPlan({ ...source, ...assumed })).findings).toEqual([])
+  })
+
+  it('names the nearest channel where rights are to one that the policy before never had', async () => {
+    const [finding] = await refused(withReform('legacy: { point: { clause: c, months: 12, who: applied } }'))
+    expect(finding).toMatchObject({ code: 'unknown-channel', nearest: 'points' })
+    expect(finding.line).toBeGreaterThan(1)
+    const known = withReform('legacy: { points: { clause: c, months: 12, who: applied } }')
+    expect((await openPlan({ ...source, ...known })).findings).toEqual([])
+  })
+})
