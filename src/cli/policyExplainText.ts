@@ -102,16 +102,20 @@ function printCondition(
 ) {
   const { words, lang, print } = page
   const after = note === '' ? '' : words.brackets(note)
-  const line = facts ? `${asked[lang]}${words.dash}${nowWords(facts, page)}` : all ? words.all : words.any
+  const line = facts
+    ? `${asked[lang]}${words.dash}${nowWords(facts, all === undefined, page)}`
+    : all
+      ? words.all
+      : words.any
   print(depth, `${mark(holds)} ${line}${after}`)
   for (const part of all ?? any ?? []) printCondition(part, depth + 2, '', page)
 }
 
-/** The value alone where the condition is about one fact, else each with its label. */
-function nowWords(facts: readonly FactValue[], page: Page): string {
+/** The value alone where the condition is about one fact, else each with its label; on demand what it is made of. */
+function nowWords(facts: readonly FactValue[], withBasis: boolean, page: Page): string {
   const { words, lang } = page
   if (facts.length === 0) return ''
-  const made = facts.flatMap(({ from = [] }) => from)
+  const made = withBasis ? facts.flatMap(({ from = [] }) => from) : []
   const values = facts.length === 1 ? facts[0].words[lang] : said(facts, page)
   return words.now(values) + (made.length > 0 ? words.made(said(made, page)) : '')
 }
@@ -136,12 +140,16 @@ function printScore({ score, atLeast }: ExplainedChannel, ledger: readonly Expla
     print(2, `${mark(passes)} ${words.score(plainNumber(score))}${beside}`)
   }
   const counts = ({ points, worth }: ExplainedLine) => points !== 0 || worth !== undefined
-  for (const { points, title, why } of ledger.filter(counts)) {
-    const counted = points === null ? words.unknownPoints : words.points(signed(points))
-    print(4, `${counted}  ${title[lang]}${words.dash}${why[lang]}`)
-  }
-  const nothing = ledger.filter(line => !counts(line)).map(({ title }) => title[lang])
-  if (nothing.length > 0) print(4, `${words.noPoints}${words.colon}${nothing.join(words.semicolon)}`)
+  for (const { points, title, why } of ledger.filter(counts))
+    if (points !== null) print(4, `${words.points(signed(points))}  ${title[lang]}${words.dash}${why[lang]}`)
+  const titles = (lines: readonly ExplainedLine[]) =>
+    lines.map(({ title }) => title[lang]).join(words.semicolon)
+  const [unknown, nothing] = [
+    ledger.filter(({ points }) => points === null),
+    ledger.filter(line => !counts(line)),
+  ]
+  if (unknown.length > 0) print(4, `${words.unknownPoints}${words.colon}${titles(unknown)}`)
+  if (nothing.length > 0) print(4, `${words.noPoints}${words.colon}${titles(nothing)}`)
 }
 
 const signed = (points: number) =>
