@@ -110,7 +110,10 @@ export function compileScore(rules: InForce<ChannelRules>, path: Path, expressio
     floor,
     cap,
     order: [...lines.keys()],
-    fractional: factors.length > 0 || [...lines.values()].some(isFractional),
+    fractional:
+      factors.length > 0 ||
+      [...lines.values()].some(line => isFractional(line, expressions.facts)) ||
+      Object.values(rules.groups ?? {}).some(group => !isHalves(group?.cap ?? 0)),
   }
   const sum = sumOf(tree.parts.map(partValue))
   return {
@@ -408,7 +411,10 @@ const bounded = (value: number, { floor, cap, fractional }: ScoreTree): number =
 
 export const toMillionths = (points: number): number => Math.round(points * 1e6) / 1e6
 
-const isFractional = ({ rule, cap = 0 }: ScoreLine): boolean => {
+/** Halves add up without error. */
+const isHalves = (points: number): boolean => Number.isInteger(points * 2)
+
+function isFractional({ rule, cap = 0 }: ScoreLine, facts: readonly FactDefinition[]): boolean {
   const all =
     rule.kind === 'levels'
       ? rule.byCode
@@ -417,8 +423,10 @@ const isFractional = ({ rule, cap = 0 }: ScoreLine): boolean => {
         : rule.kind === 'bands'
           ? rule.bands.map(({ points }) => points)
           : [rule.points]
-  const halves = [...all, cap].every(points => Number.isInteger(points * 2))
-  return !halves || (rule.kind === 'each' && rule.round === undefined && rule.of.op !== 'fact')
+  const units = rule.kind === 'each' && rule.round === undefined ? rule.of : undefined
+  const type = units?.op === 'fact' ? facts[units.slot].type : undefined
+  const whole = units === undefined || (type?.kind === 'number' && type.whole)
+  return !whole || ![...all, cap].every(isHalves)
 }
 
 /**
@@ -450,6 +458,7 @@ function ledgerOf(tree: ScoreTree, row: FactRow): LedgerLine[] {
     sum += more
   }
   if (sum < tree.floor) ledger.push(entry('floor', toMillionths(tree.floor - sum)))
+  sum = Math.max(sum, tree.floor)
   if (sum > tree.cap) ledger.push(entry('cap', toMillionths(tree.cap - sum)))
   return ledger
 }
