@@ -3,7 +3,7 @@ import { formatMonth, type Month } from '../evidence/month.js'
 import type { Area } from '../pack/pack.js'
 import type { LawOf } from '../policy/diff.js'
 import type { Moves, Qualifying } from '../policy/diff/qualifying.js'
-import { valueWords } from '../policy/words.js'
+import { plainNumber, valueWords } from '../policy/words.js'
 import type { Text } from '../reading/text.js'
 import { renderTable } from '../report/terminal.js'
 import { percent } from '../report/wording/wording.js'
@@ -118,8 +118,8 @@ export function printPopulation(
   if (source.kind === 'synthetic')
     say(
       zh
-        ? `  ${source.pack} 的合成人口,${formatMonth(source.month)},抽样 ${percent(source.scale)},种子 ${source.seed}:模型推算,不是统计数;每户一名申请人。数字只写到标准误(±)的首位,* 表示样本不足 ${FEW} 户,仅供参考。献血、捐款、处罚等无记录者按没有计。`
-        : `  Synthetic population of ${source.pack} in ${formatMonth(source.month)}, a sample of ${percent(source.scale)}, seed ${source.seed}: a model, not a count of real people. One applicant a household. Numbers are written to the first digit of their standard error (±); * marks fewer than ${FEW} records. Donations, offences and the like, which nothing records, are taken as none.`,
+        ? `  ${source.pack} 的合成人口,${formatMonth(source.month)},抽样 ${plainNumber(source.scale * 100)}%,种子 ${source.seed}:模型推算,不是统计数;每户一名申请人。数字只写到标准误(±)的首位,* 表示样本不足 ${FEW} 户,仅供参考。献血、捐款、处罚等无记录者按没有计。`
+        : `  Synthetic population of ${source.pack} in ${formatMonth(source.month)}, a sample of ${plainNumber(source.scale * 100)}%, seed ${source.seed}: a model, not a count of real people. One applicant a household. Numbers are written to the first digit of their standard error (±); * marks fewer than ${FEW} records. Donations, offences and the like, which nothing records, are taken as none.`,
     )
   else say(`  ${source.file}`)
   const unit = source.kind === 'synthetic' ? (zh ? '户' : 'households') : zh ? '人' : 'persons'

@@ -38,11 +38,9 @@ export function printChanges(
   const zh = lang === 'zh'
   const say = paragraphs(terminal)
   const title = ({ policy, law }: LawOf) =>
-    zh
-      ? `${policy.title.zh}(${policy.id},${formatMonth(law.month)} 的规定)`
-      : `${policy.title.en} (${policy.id}, law of ${formatMonth(law.month)})`
-  say(title(a))
-  say(`→ ${title(b)}`)
+    `${formatMonth(law.month)} ${policy.title[lang]}${zh ? `(${policy.id})` : ` (${policy.id})`}`
+  say(`${zh ? '原规定' : 'Old law'}  ${title(a)}`)
+  say(`${zh ? '新规定' : 'New law'}  ${title(b)}`)
   if (unasked)
     say(
       zh

@@ -5,7 +5,7 @@
 import type { Area } from '../pack/pack.js'
 import type { Text } from '../reading/text.js'
 import { admissionChanges } from './diff/admission.js'
-import { change, joined, more, paired, same, type Change, type Effect } from './diff/change.js'
+import { change, clauseChange, joined, more, paired, same, type Change, type Effect } from './diff/change.js'
 import { conditionChanges, conditionsInWords } from './diff/conditions.js'
 import { factChanges } from './diff/declared.js'
 import { entitlementChanges } from './diff/entitlements.js'
@@ -62,18 +62,7 @@ function channelChanges(
         effect: more(SCOPES.indexOf(a.brings), SCOPES.indexOf(b.brings)),
       }),
     )
-  if (a.clause !== b.clause)
-    changes.push(
-      change({
-        channel: id,
-        part: 'clause',
-        subject: { zh: '条款', en: 'clause' },
-        before: same(a.clause),
-        after: same(b.clause),
-        effect: 'none',
-      }),
-    )
-  return changes
+  return [...changes, ...clauseChange({ channel: id }, a.clause, b.clause)]
 }
 
 function wholeChannel(
@@ -102,6 +91,8 @@ function wholeChannel(
   })
 }
 
+const LEGACY: Text = { zh: '旧规定的延续', en: 'what outlives the former channel' }
+
 function legacyChanges(a: readonly Legacy[], b: readonly Legacy[]): Change[] {
   const byChannel = (rights: readonly Legacy[]) =>
     Object.fromEntries(rights.map(right => [right.channel, right]))
@@ -110,7 +101,8 @@ function legacyChanges(a: readonly Legacy[], b: readonly Legacy[]): Change[] {
     en: `who had ${who === 'applied' ? 'applied' : 'qualified'} may still register for ${months} months`,
   })
   return paired(byChannel(a), byChannel(b)).flatMap(([channel, x, y]): Change[] => {
-    if (x && y && x.months === y.months && x.who === y.who) return []
+    if (x && y && x.months === y.months && x.who === y.who)
+      return clauseChange({ channel }, x.clause, y.clause, LEGACY)
     const effect: Effect = !x
       ? 'looser'
       : !y
@@ -122,7 +114,7 @@ function legacyChanges(a: readonly Legacy[], b: readonly Legacy[]): Change[] {
       change({
         channel,
         part: 'legacy',
-        subject: { zh: '旧规定的延续', en: 'what outlives the former channel' },
+        subject: LEGACY,
         before: x && say(x),
         after: y && say(y),
         effect,

@@ -4,11 +4,9 @@
  * dead is dead, whatever persons there are (people.ts); what is not told of need not be alive.
  */
 import { formatMonth, type Month } from '../evidence/month.js'
-import type { Area } from '../pack/pack.js'
 import type { Finding } from '../reading/finding.js'
 import type { Text } from '../reading/text.js'
-import { buildLaw } from './compile.js'
-import { BEFORE_ALL, changesOf, inForce, writtenPath } from './dated.js'
+import { BEFORE_ALL, changesOf, writtenPath } from './dated.js'
 import { channelDoubts } from './lint/channels.js'
 import { conditionDoubts } from './lint/conditions.js'
 import { dateFindings } from './lint/dates.js'
@@ -16,11 +14,9 @@ import { entitlementDoubts } from './lint/entitlements.js'
 import { factFindings } from './lint/facts.js'
 import { pointDoubts } from './lint/points.js'
 import { roundDoubts, roundsOutside } from './lint/rounds.js'
-import type { Doubt, PlaceNames, Scene } from './lint/scene.js'
+import { sceneOf, type Doubt, type PlaceNames, type Scene } from './lint/scene.js'
 import { sourceFindings } from './lint/sources.js'
-import { People } from './people.js'
 import type { Policy } from './policy.js'
-import type { InForce, RuleSet } from './schema.js'
 
 export type { PlaceNames } from './lint/scene.js'
 
@@ -30,21 +26,15 @@ export type { PlaceNames } from './lint/scene.js'
  */
 export function lintPolicy(policy: Policy, place?: PlaceNames): Finding[] {
   const errors: Finding[] = []
-  const areas = place?.areas ?? namedAreas(policy.tree)
-  const scenes = [BEFORE_ALL, ...changesOf(policy.tree)].map((month): Scene => {
-    const law = buildLaw(policy, month, { areas }, errors)
-    // Without a place there may be one more area than the rules name.
-    const everybody = People.everybody(policy.facts, law.declared, areas.length + (place ? 0 : 1))
-    return { policy, law, rules: inForce(policy.tree, month) as InForce<RuleSet>, everybody, areas, place }
-  })
+  const scenes = [BEFORE_ALL, ...changesOf(policy.tree)].map(month => sceneOf(policy, month, place, errors))
   if (errors.length > 0) return distinct(errors)
-  const sceneOf = (month: Month) => scenes.findLast(({ law }) => law.month <= month)!
+  const sceneIn = (month: Month) => scenes.findLast(({ law }) => law.month <= month)!
   const doubts = scenes.map(scene => [
     ...conditionDoubts(scene),
     ...pointDoubts(scene),
     ...channelDoubts(scene),
     ...roundDoubts(scene),
-    ...roundsOutside(scene, sceneOf),
+    ...roundsOutside(scene, sceneIn),
     ...entitlementDoubts(scene),
   ])
   return inOrder([
@@ -121,20 +111,3 @@ const inOrder = (findings: readonly Finding[]): Finding[] =>
 const distinct = (findings: readonly Finding[]): Finding[] => [
   ...new Map(findings.map(finding => [JSON.stringify(finding), finding])).values(),
 ]
-
-/** Every name that may be one of an area, as an area of its own: two names are never taken for the same one. */
-function namedAreas(tree: unknown): Area[] {
-  const names = new Set<string>()
-  const visit = (value: unknown, ofAreas: boolean): void => {
-    if (typeof value === 'string') {
-      if (ofAreas) names.add(value)
-      for (const [, double, simple] of value.matchAll(/"([^"]*)"|'([^']*)'/g)) names.add(double ?? simple)
-    } else if (typeof value === 'object' && value !== null)
-      for (const [key, inner] of Object.entries(value)) {
-        if (ofAreas && !Array.isArray(value)) names.add(key)
-        visit(inner, ofAreas || key === 'areas')
-      }
-  }
-  visit(tree, false)
-  return [...names].map(id => ({ id, code: id, name: { zh: id, en: id }, aliases: [] }))
-}

@@ -18,6 +18,7 @@ import {
   EVERYTHING,
   extreme,
   greatest,
+  holds as isIn,
   isEmpty,
   isSame,
   least,
@@ -101,6 +102,29 @@ export class People {
   /** Does it hold for none of them? */
   none(expression: Expression): boolean {
     return this.who([yes(expression)]) === undefined
+  }
+
+  /** Is it known for all of them? Not where it may divide by 0. */
+  decides(expression: Expression): boolean {
+    switch (expression.op) {
+      case 'constant':
+      case 'fact':
+        return true
+      case '!':
+      case 'negate':
+      case 'in':
+        return this.decides(expression.of)
+      case 'min':
+      case 'max':
+        return expression.args.every(arg => this.decides(arg))
+      case '?:':
+        return [expression.test, expression.then, expression.otherwise].every(part => this.decides(part))
+      default: {
+        const { op, left, right } = expression
+        if ((op === '/' || op === '%') && isIn(this.values(right), 0)) return false
+        return this.decides(left) && this.decides(right)
+      }
+    }
   }
 
   /** What a quantity, a code or a condition (0, 1) can be among them. */

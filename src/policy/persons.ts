@@ -164,7 +164,10 @@ export const tidy = (cell: string): string => cell.normalize('NFKC').trim()
 const TRUTH: Record<string, number> = { true: 1, 是: 1, yes: 1, '1': 1, false: 0, 否: 0, no: 0, '0': 0 }
 
 /** Text of a cell to the number of its slot, undefined where the fact has no such value. */
-export function cellReader(fact: FactDefinition, areas: readonly Area[]): (cell: string) => number | undefined {
+export function cellReader(
+  fact: FactDefinition,
+  areas: readonly Area[],
+): (cell: string) => number | undefined {
   const { type, valueLabels = [] } = fact
   switch (type.kind) {
     case 'boolean':

@@ -22,7 +22,7 @@ const WORDS = {
     assumed: '未能查到出处的规定和数值(假定)',
     ofAll: (assumed: number, all: number) =>
       `本页 ${all} 条规定中有 ${assumed} 条为假定,以底纹标出。据此作决定前请先核实。`,
-    none: '本页各条均有出处。',
+    none: '本页没有标为假定的规定。',
     changes: '历次变动',
     item: '事项',
     rule: '规定',
@@ -37,7 +37,7 @@ const WORDS = {
     assumed: 'Rules and figures without a source (assumed)',
     ofAll: (assumed: number, all: number) =>
       `${assumed} of the ${all} rules on this page are assumed; they are shaded. Check them before you decide by them.`,
-    none: 'Every rule on this page has a source.',
+    none: 'No rule on this page is marked as assumed.',
     changes: 'How it has changed',
     item: 'Item',
     rule: 'Rule',
@@ -108,7 +108,9 @@ function lawSection({ channel, title, clause, assumed, note, parts }: LawSection
   })
   return section(
     name,
-    (clause ? paragraph(clause, 'made') : '') + tables.join('') + (note ? paragraph(note[lang], 'note') : ''),
+    (clause ? paragraph(clause, 'made') : '') +
+      `<div class="law">${tables.join('')}</div>` +
+      (note ? paragraph(note[lang], 'note') : ''),
   )
 }
 

@@ -60,3 +60,20 @@ describe('the other schemas hold of the shipped files', () => {
     holds('parameters', join('data', 'zhaoqing', 'parameters', name)),
   )
 })
+
+it.each(Object.keys(SCHEMAS))('schemas/%s.schema.json is what menkan schema prints', kind => {
+  const file: unknown = JSON.parse(readFileSync(`schemas/${kind}.schema.json`, 'utf8'))
+  expect(file).toEqual(JSON.parse(JSON.stringify(SCHEMAS[kind]())))
+})
+
+it('every shipped file names its schema, so that an editor finds it', () => {
+  const named = (path: string) =>
+    /^# yaml-language-server: \$schema=(\S+)/.exec(readFileSync(path, 'utf8'))?.[1]
+  for (const [folder, schema] of [
+    ['scenarios/policies', '../../schemas/policy.schema.json'],
+    ['scenarios', '../schemas/scenario.schema.json'],
+    ['data/zhaoqing/parameters', '../../../schemas/parameters.schema.json'],
+  ])
+    for (const name of filesIn(folder).filter(file => !file.includes('.test.')))
+      expect(named(join(folder, name)), name).toBe(schema)
+})

@@ -70,6 +70,26 @@ export function change(made: Omit<Change, 'kind' | 'words'>): Change {
   }
 }
 
+/** Another text of law for the same rule. @param where the rule that it is the clause of; the channel's own without */
+export function clauseChange(
+  about: Pick<Change, 'channel' | 'name'>,
+  before: string | undefined,
+  after: string | undefined,
+  where?: Text,
+): Change[] {
+  if (before === after) return []
+  return [
+    change({
+      ...about,
+      part: 'clause',
+      subject: where ? { zh: `${where.zh}·条款`, en: `${where.en}, clause` } : { zh: '条款', en: 'clause' },
+      before: same(before ?? '–'),
+      after: same(after ?? '–'),
+      effect: 'none',
+    }),
+  ]
+}
+
 /** The effect seen from the other side. */
 export const reversed = (effect: Effect): Effect =>
   effect === 'looser' ? 'tighter' : effect === 'tighter' ? 'looser' : effect

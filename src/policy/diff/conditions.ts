@@ -6,7 +6,7 @@ import type { Text } from '../../reading/text.js'
 import type { Expression } from '../expression/check.js'
 import { no, yes } from '../people.js'
 import type { CompiledChannel, Condition } from '../policy.js'
-import { change, type Change, type Effect, type Part } from './change.js'
+import { change, clauseChange, type Change, type Effect, type Part } from './change.js'
 import type { Ground, Side } from './ground.js'
 import { combined, meaningOf, plainKey, quantitiesOf, textOf, type Meaning } from './meaning.js'
 import { conditionWords, setWords, subjectWords } from './words.js'
@@ -17,7 +17,8 @@ interface Asked {
   part: Part
   /** Of a gate that has a name. */
   name?: string
-  clause: string
+  /** Where it is not the channel's. */
+  clause?: string
   expressions: Expression[]
 }
 
@@ -42,7 +43,9 @@ export function conditionChanges(
       const alike = (looser && tighter) || plainKey(textOf(a.meaning)) === plainKey(textOf(b.meaning))
       if (!alike)
         changes.push(change({ ...about, ...pairWords(a, b, ground), effect: effectOf(looser, tighter) }))
-      else if (a.clause !== b.clause) changes.push(clauseChange(about, a, b, ground))
+      // A condition that moves between the text of a channel and a gate is the same rule.
+      else if (a.part === b.part)
+        changes.push(...clauseChange(about, a.clause, b.clause, conditionWords(b.meaning, ground)))
     } else if (b)
       changes.push(
         change({
@@ -88,7 +91,7 @@ export const conditionsInWords = (channel: CompiledChannel, side: Side, ground: 
     return after.en === '' ? subject : { zh: `${subject.zh}:${after.zh}`, en: `${subject.en}: ${after.en}` }
   })
 
-function askedBy({ conditions }: CompiledChannel, side: Side, ground: Ground): Asked[] {
+function askedBy({ conditions, clause }: CompiledChannel, side: Side, ground: Ground): Asked[] {
   const merged = new Map<string, Asked>()
   for (const condition of conditions) {
     if (!condition.expression) continue
@@ -101,15 +104,15 @@ function askedBy({ conditions }: CompiledChannel, side: Side, ground: Ground): A
       if (known) {
         known.meaning = combined('all', [known.meaning, part])
         known.expressions.push(expression)
-      } else merged.set(key, { ...kindOf(condition), meaning: part, expressions: [expression] })
+      } else merged.set(key, { ...kindOf(condition, clause), meaning: part, expressions: [expression] })
     }
   }
   return [...merged.values()]
 }
 
-function kindOf({ kind, path, clause }: Condition): Pick<Asked, 'part' | 'name' | 'clause'> {
-  if (kind !== 'prerequisite' && kind !== 'veto') return { part: 'condition', clause }
-  return { part: kind, name: path[3], clause }
+function kindOf({ kind, path, clause }: Condition, own: string): Pick<Asked, 'part' | 'name' | 'clause'> {
+  if (kind !== 'prerequisite' && kind !== 'veto') return { part: 'condition' }
+  return { part: kind, name: path[3], ...(clause !== own && { clause }) }
 }
 
 /** Pairs about the same thing; what is alone comes with `undefined`. In the order of the first, then of the second. */
@@ -174,16 +177,4 @@ function pairWords({ meaning: a }: Asked, { meaning: b }: Asked, ground: Ground)
     before: conditionWords(a, ground),
     after: conditionWords(b, ground),
   }
-}
-
-function clauseChange(about: object, a: Asked, b: Asked, ground: Ground): Change {
-  const { zh, en } = conditionWords(b.meaning, ground)
-  return change({
-    ...(about as { channel: string; name?: string }),
-    part: 'clause',
-    subject: { zh: `条款(${zh})`, en: `clause (${en})` },
-    before: { zh: a.clause, en: a.clause },
-    after: { zh: b.clause, en: b.clause },
-    effect: 'none',
-  })
 }

@@ -9,6 +9,7 @@ import { plainNumber } from '../words.js'
 import {
   affix,
   change,
+  clauseChange,
   joined,
   less,
   more,
@@ -209,18 +210,7 @@ function groupChanges(channel: string, ledgers: readonly [Ledger, Ledger], groun
         }),
       )
     }
-    if (x.clause !== y.clause)
-      changes.push(
-        change({
-          ...about,
-          part: 'clause',
-          subject: affix(subject, '条款', ', clause'),
-          before: same(x.clause ?? '–'),
-          after: same(y.clause ?? '–'),
-          effect: 'none',
-        }),
-      )
-    return changes
+    return [...changes, ...clauseChange({ channel, name: id }, x.clause, y.clause, subject)]
   })
 }
 
@@ -314,7 +304,7 @@ function factorChanges(
         change({ ...about, ...guard, subject: affix(about.subject, '·适用于', ', for whom'), effect }),
       )
     }
-    return changes
+    return [...changes, ...clauseChange({ channel, name: id }, x.clause, y.clause, about.subject)]
   })
 }
 

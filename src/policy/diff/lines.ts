@@ -9,6 +9,7 @@ import { plainNumber, quantityWords, valueWords } from '../words.js'
 import {
   affix,
   change,
+  clauseChange,
   joined,
   less,
   more,
@@ -68,18 +69,10 @@ export function lineChanges(channel: string, a: CommonLine, b: CommonLine, groun
         effect: capEffect(x, y),
       }),
     )
-  if (a.line.clause !== b.line.clause)
-    changes.push(
-      change({
-        ...about,
-        part: 'clause',
-        subject: affix(about.subject, '·条款', ', clause'),
-        before: same(a.line.clause ?? '–'),
-        after: same(b.line.clause ?? '–'),
-        effect: 'none',
-      }),
-    )
-  return changes
+  return [
+    ...changes,
+    ...clauseChange({ channel, name: b.line.id }, a.line.clause, b.line.clause, about.subject),
+  ]
 }
 
 type Difference = { before: Text; after: Text; effect: Effect; table?: Step[] }

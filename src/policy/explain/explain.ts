@@ -210,7 +210,7 @@ function explainedChange(change: Change, reader: Reader, month: string | undefin
       case 'learn': {
         const range = rangeWords(change, reader) ?? { zh: `为${target.zh}`, en: target.en }
         return {
-          zh: `目前未知的${label.zh}${range.zh}`,
+          zh: `查明${label.zh}${range.zh}`,
           en: `${label.en}, not known so far, turns out to be ${range.en}`,
         }
       }
@@ -244,9 +244,11 @@ function rangeWords({ slot, range }: Change, { facts, areas }: Reader): Text | u
   const [from, to] = range.map(value => valueWords(facts[slot], value, areas))
   const [min, max] =
     type.kind === 'number' ? [type.min, type.max] : [0, 'values' in type ? type.values.length - 1 : 0]
-  if (range[1] >= max) return { zh: `不低于 ${from.zh}`, en: `${from.en} or more` }
-  if (range[0] <= min) return { zh: `不超过 ${to.zh}`, en: `${to.en} or less` }
-  return { zh: `在 ${from.zh}至 ${to.zh}之间`, en: `from ${from.en} to ${to.en}` }
+  // Chinese sets a space before digits alone.
+  const spaced = ({ zh }: Text) => (/^[\d−-]/.test(zh) ? ` ${zh}` : zh)
+  if (range[1] >= max) return { zh: `不低于${spaced(from)}`, en: `${from.en} or more` }
+  if (range[0] <= min) return { zh: `不超过${spaced(to)}`, en: `${to.en} or less` }
+  return { zh: `在${spaced(from)}至${spaced(to)}之间`, en: `from ${from.en} to ${to.en}` }
 }
 
 function explainedWait(wait: Wait, { laws, person, row }: Outlook, reader: Reader): ExplainedWait {

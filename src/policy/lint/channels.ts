@@ -1,8 +1,7 @@
 /** Channels that another one makes idle: whoever passes the one passes the other and brings at least the same kin. */
 import { containsChannel } from '../containment.js'
-import { no } from '../people.js'
 import type { CompiledChannel } from '../policy.js'
-import { totalPoints } from './reach.js'
+import { isKnown, totalPoints } from './reach.js'
 import { at, gatesOf, passersOf, quoted, type Doubt, type Scene } from './scene.js'
 
 export function channelDoubts(scene: Scene): Doubt[] {
@@ -33,7 +32,8 @@ function isWithin(inner: CompiledChannel, outer: CompiledChannel, scene: Scene):
   const people = passersOf(inner, scene)
   if (!people) return false
   return containsChannel(inner, outer, {
-    conditions: () => gatesOf(outer).every(({ expression }) => !people.who([no(expression)])),
-    points: ({ tree, atLeast }) => totalPoints(tree, people).from >= atLeast,
+    conditions: () =>
+      gatesOf(outer).every(({ expression }) => people.decides(expression) && people.all(expression)),
+    points: ({ tree, atLeast }) => isKnown(tree, people) && totalPoints(tree, people).from >= atLeast,
   })
 }

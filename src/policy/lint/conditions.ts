@@ -129,7 +129,7 @@ export function decisionDoubts(
   ]
   if (people.none(expression))
     return doubt('never-true', { zh: `${zh}永远不成立`, en: `${en} can never hold` })
-  if (people.all(expression))
+  if (people.decides(expression) && people.all(expression))
     return doubt('always-true', { zh: `${zh}对所有人都成立`, en: `${en} holds for everybody` })
   return withinDoubts(expression, people, where, place, scene)
 }

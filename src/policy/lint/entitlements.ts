@@ -51,10 +51,11 @@ export function entitlementDoubts(scene: Scene): Doubt[] {
 /** A text names a parameter of the pack, or several that go on from it (`edu.pubPermit` with a stage). */
 function unknownParameters(service: string, { law, place }: Scene): Doubt[] {
   if (!place) return []
-  const { parameters } = place
+  // A stage is the last part of an id.
+  const names = [...place.parameters, ...place.parameters.map(id => id.replace(/\.[^.]+$/, ''))]
   return STATUSES.flatMap(status =>
     Object.entries(law.entitlements[service][status]).flatMap(([key, value]): Doubt[] =>
-      typeof value !== 'string' || parameters.some(id => id === value || id.startsWith(`${value}.`))
+      typeof value !== 'string' || names.includes(value)
         ? []
         : [
             {
@@ -62,7 +63,7 @@ function unknownParameters(service: string, { law, place }: Scene): Doubt[] {
               code: 'unknown-parameter',
               path: ['entitlements', service, status, key],
               message: { zh: `数据包没有参数“${value}”`, en: `The pack has no parameter "${value}"` },
-              nearest: nearest(value, parameters),
+              nearest: nearest(value, names),
             },
           ],
     ),

@@ -24,6 +24,7 @@ export function flattened(expression: Expression, op: '&&' | '||'): Expression[]
 /**
  * The parts of one `&&` (or `||`) that the others make idle; of two that say the same the later one.
  * `visit` is handed each part that is not, with those for whom it matters: of `&&` those of whom the other parts hold.
+ * A condition that keeps others from dividing by 0 is none of them: without it they would not be known.
  * That a branch of `||` matters only where the others fail is no reason to write less of it: in `own || rent && filed`
  * the word "rent" makes it readable.
  */
@@ -41,7 +42,11 @@ export function idleParts(
   const compared = parts.length <= MOST_PARTS
   const left = new Set(parts.keys())
   for (const part of [...parts.keys()].reverse()) {
-    let others = compared ? [...left].filter(other => other !== part).map(other => parts[other]) : []
+    if (!people.decides(parts[part])) continue
+    const without = people.who([against(parts[part])])
+    let others = compared
+      ? [...left].filter(other => other !== part && without?.decides(parts[other])).map(other => parts[other])
+      : []
     if (!isIdle(part, others)) continue
     for (const other of [...others]) {
       const fewer = others.filter(kept => kept !== other)

@@ -7,7 +7,7 @@ import type { ChannelRules, InForce } from '../schema.js'
 import type { ScoreGroup, ScoreLine, ScorePart, ScoreTree } from '../score.js'
 import { plainNumber, quantityWords, valueWords } from '../words.js'
 import { decisionDoubts, withinDoubts } from './conditions.js'
-import { casesOf, gapsOf, partPoints, together, totalPoints, unbounded, uncapped } from './reach.js'
+import { casesOf, gapsOf, isKnown, partPoints, together, totalPoints, unbounded, uncapped } from './reach.js'
 import { at, passersOf, type Doubt, type Scene } from './scene.js'
 
 export function pointDoubts(scene: Scene): Doubt[] {
@@ -251,8 +251,9 @@ class Ledger {
     })
     const { from, to } = unbounded(tree, people)
     const admit = [...path, 'admit']
-    if (tree.cap < Infinity && to <= tree.cap)
-      doubts.push(this.idleCap([...admit, 'cap'], channel.title, tree.cap, to))
+    const most = Math.max(to, tree.floor)
+    if (tree.cap < Infinity && most <= tree.cap)
+      doubts.push(this.idleCap([...admit, 'cap'], channel.title, tree.cap, most))
     if (tree.floor > -Infinity && from >= tree.floor)
       doubts.push(
         this.doubt('note', 'idle-floor', [...admit, 'floor'], channel.title, {
@@ -269,7 +270,7 @@ class Ledger {
           en: `no score is above ${plainNumber(total.to)}, so nobody reaches ${plainNumber(atLeast)}`,
         }),
       )
-    if (atLeast > -Infinity && total.from >= atLeast)
+    if (atLeast > -Infinity && total.from >= atLeast && isKnown(tree, people))
       doubts.push(
         this.doubt('warning', 'idle-threshold', threshold, channel.title, {
           zh: `最少也有 ${plainNumber(total.from)} 分,人人达到 ${plainNumber(atLeast)} 分`,

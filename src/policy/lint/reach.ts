@@ -145,6 +145,16 @@ export function totalPoints(tree: ScoreTree, people: People): Points {
   return { from: hold(from), to: hold(to) }
 }
 
+/** Is the score known for all of these people? Not where a line may divide by 0. */
+export function isKnown(tree: ScoreTree, people: People): boolean {
+  const knows = (expression: Expression | undefined) => expression === undefined || people.decides(expression)
+  const isPartKnown = (part: ScorePart): boolean =>
+    part.kind === 'group'
+      ? part.of.every(isPartKnown)
+      : knows(part.guard) && (!('of' in part.rule) || knows(part.rule.of))
+  return tree.parts.every(isPartKnown) && tree.factors.every(({ guard }) => knows(guard))
+}
+
 /** No number of points is endless: nothing times anything is nothing. */
 const scaled = (points: number, times: number): number => (times === 0 ? 0 : points * times)
 

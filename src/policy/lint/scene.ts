@@ -1,7 +1,10 @@
 /** What every rule of the check looks at: the law of one month with what its facts can be, and how it says a doubt. */
+import type { Month } from '../../evidence/month.js'
 import type { Area } from '../../pack/pack.js'
 import type { Finding } from '../../reading/finding.js'
 import type { Text } from '../../reading/text.js'
+import { buildLaw } from '../compile.js'
+import { inForce } from '../dated.js'
 import type { Expression } from '../expression/check.js'
 import { People, yes } from '../people.js'
 import type { CompiledChannel, Condition, Law, Policy } from '../policy.js'
@@ -26,6 +29,32 @@ export interface PlaceNames {
   areas: readonly Area[]
   /** Ids. */
   parameters: readonly string[]
+}
+
+/** @param errors names that the place does not have are added to them */
+export function sceneOf(policy: Policy, month: Month, place?: PlaceNames, errors: Finding[] = []): Scene {
+  const areas = place?.areas ?? namedAreas(policy.tree)
+  const law = buildLaw(policy, month, { areas }, errors)
+  // Without a place there may be one more area than the rules name.
+  const everybody = People.everybody(policy.facts, law.declared, areas.length + (place ? 0 : 1))
+  return { policy, law, rules: inForce(policy.tree, month) as InForce<RuleSet>, everybody, areas, place }
+}
+
+/** Every name that may be one of an area, as an area of its own: two names are never taken for the same one. */
+function namedAreas(tree: unknown): Area[] {
+  const names = new Set<string>()
+  const visit = (value: unknown, ofAreas: boolean): void => {
+    if (typeof value === 'string') {
+      if (ofAreas) names.add(value)
+      for (const [, double, simple] of value.matchAll(/"([^"]*)"|'([^']*)'/g)) names.add(double ?? simple)
+    } else if (typeof value === 'object' && value !== null)
+      for (const [key, inner] of Object.entries(value)) {
+        if (ofAreas && !Array.isArray(value)) names.add(key)
+        visit(inner, ofAreas || key === 'areas')
+      }
+  }
+  visit(tree, false)
+  return [...names].map(id => ({ id, code: id, name: { zh: id, en: id }, aliases: [] }))
 }
 
 /** A finding with its place in the rules in force. `index` is a character of a text there. */

@@ -170,6 +170,8 @@ describe('by hand', () => {
         reeducation: 0,
       })[0],
     ).toEqual({ savings: ['act', 5000.5] }))
+  it('a debt is paid down to just below the limit', () =>
+    expect(of('modest', { debt: 5000, has_permit: 1 })).toEqual([{ debt: ['act', 999] }]))
   it('what is not known is to be found out, however much of it', () => {
     expect(of('rent', {})).toEqual([
       { tenure: ['learn', 1], lease_filed: ['learn', 1], months_resident: ['learn', 24] },

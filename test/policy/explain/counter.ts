@@ -15,6 +15,7 @@ facts:
   total: { label: { zh: 两险合计月数, en: both insurances }, type: number, unit: months, min: 0, whole: true, is: pension_months + medical_months }
   stable: { label: { zh: 稳定就业, en: stable work }, type: boolean, is: 'work in ["formal", "self_employed"] && months_insured >= 6' }
   recent: { label: { zh: 近两年参保, en: insured of two years }, type: number, unit: months, min: 0, max: 24, whole: true, window: { of: insured, months: 24 } }
+  debt: { label: { zh: 欠款, en: debt }, type: number, unit: yuan, min: 0, max: 8000, whole: true }
   savings: { label: { zh: 存款, en: savings }, type: number, unit: yuan, min: 0 }
 channels:
   rent:
@@ -29,6 +30,10 @@ channels:
     clause: 合计
     vetoes: { record: { clause: 记录, when: sentenced || reeducation } }
     when: total >= 36 && savings >= 5000.5 || has_premises && recent > 12
+    brings: none
+  modest:
+    clause: 欠款
+    when: debt < 1000 && has_permit
     brings: none
   permit:
     clause: 持证

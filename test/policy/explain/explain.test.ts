@@ -53,7 +53,7 @@ source: { document: 试行 }
 channels:
   points:
     clause: 积分
-    vetoes: { record: { clause: 记录 (record), when: sentenced || unlawful_birth_5y > 1 } }
+    vetoes: { minor: { clause: 未成年 (minor), when: age < 40 }, elder: { clause: 超龄 (elder), when: age > 40 }, record: { clause: 记录 (record), when: sentenced || unlawful_birth_5y > 1 } }
     score:
       skill: { by: skill, clause: 职业资格 (skill), points: { junior_worker: 10 } }
       title: { by: title, clause: 职称 (title), points: { junior: 30 } }
@@ -61,7 +61,8 @@ channels:
       age: { by: age, clause: 年龄 (age), bands: [{ from: 18, to: 35, points: 5 }] }
       home: { when: tenure == "own", clause: 自有住房 (own home), points: 7 }
     groups:
-      best: { clause: 取最高 (highest only), of: [skill, title], take: highest, cap: 20 }
+      papers: { clause: 合计 (papers), of: [skill], take: sum }
+      best: { clause: 取最高 (highest only), of: [papers, title], take: highest, cap: 20 }
     admit: { at_least: 60, quota: { year: 100 }, rounds: [3, 9] }
     brings: spouse_and_minors
 `,
@@ -110,7 +111,7 @@ describe('in words', () => {
       ['取最高', '合计以 20 分为限,超出部分不计'],
     ]))
   it('a refusal reads as what must hold instead', () =>
-    expect(points.conditions[0]).toMatchObject({
+    expect(points.conditions.at(-2)).toMatchObject({
       kind: 'veto',
       holds: true,
       all: [
@@ -118,6 +119,11 @@ describe('in words', () => {
         { holds: true, words: { zh: '近5年政策外生育子女数不超过 1 个' } },
       ],
     }))
+  it('at the very limit a flipped comparison holds', () =>
+    expect(points.conditions.slice(0, 2).map(({ holds, words }) => [holds, words.zh])).toEqual([
+      [true, '年龄不少于 40 岁'],
+      [true, '年龄不超过 40 岁'],
+    ]))
   it('a ranked quota says its places and rounds', () =>
     expect(points).toMatchObject({
       selection: 'quota',

@@ -67,6 +67,18 @@ describe('by hand', () => {
     expect(wait.month).toBeUndefined()
     expect(wait.lost).toMatchObject({ condition: 'age <= 35', month: NOW + 24 })
   })
+  it('months of insurance in all grow for the insured alone', () => {
+    const cells = {
+      pension_months: 30,
+      medical_months: 0,
+      savings: 6000,
+      has_premises: 0,
+      sentenced: 0,
+      reeducation: 0,
+    }
+    expect(waitFor('saver', at({ ...cells, months_insured: 5 })).month).toBe(NOW + 6)
+    expect(waitFor('saver', at({ ...cells, months_insured: 0 })).month).toBeUndefined()
+  })
   it('on an unknown fact nothing is guessed', () => {
     const { facts } = COUNTER_POLICY
     const { month, unknown } = waitFor('rent', at({ tenure: 1, months_resident: 1 }))
