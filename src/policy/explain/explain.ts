@@ -250,7 +250,6 @@ function rangeWords({ slot, range }: Change, { facts, areas }: Reader): Text | u
   if (range[0] <= min) return { zh: `不超过${spaced(to)}`, en: `${to.en} or less` }
   return { zh: `在${spaced(from)}至${spaced(to)}之间`, en: `from ${from.en} to ${to.en}` }
 }
-
 function explainedWait(wait: Wait, { laws, person, row }: Outlook, reader: Reader): ExplainedWait {
   const { channel: id, month, closes, lost } = wait
   const values = (slots: readonly number[]) => slots.map(slot => factValue(slot, row, reader))
