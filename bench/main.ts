@@ -1,7 +1,7 @@
 /**
  * npm run bench: speeds as ratios within one run, since the machine is shared and noisy. Each pair is run interleaved,
  * at least three times; medians are printed.
- *   --only NAME   one workload: reference, start-up, compare, full-scale
+ *   --only NAME   one workload: reference, policy, start-up, compare, full-scale
  *   --persons N   size of the reference workload (default 1,000,000)
  *   --format json the rows as one JSON document
  */
@@ -12,6 +12,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { seedKey } from '../src/evidence/luck.js'
+import { readPolicy } from '../src/policy/read.js'
+import { blank, byWalking, columnsOf, drawRows, lawOf, overColumns } from './policy.js'
 import { kernelLoop, MONTHS, plainLoop, rowsOf } from './reference.js'
 
 interface Row {
@@ -31,6 +33,7 @@ const { values } = parseArgs({
 })
 const persons = Number(values.persons ?? 1_000_000)
 const ROUNDS = 3
+const POLICY_ROUNDS = 5
 
 const median = (x: number[]): number => [...x].sort((a, b) => a - b)[Math.floor(x.length / 2)]
 const timed = (work: () => unknown): number => {
@@ -65,6 +68,43 @@ function reference(): Row[] {
       personMonthsPerSecond: speed(plain),
       ratio: 1,
       seconds: median(plain),
+    },
+  ]
+}
+
+/** Persons judged by the whole Guangdong table: over columns, and by a walk over the typed tree for each of them. */
+function policy(): Row[] {
+  const file = fileURLToPath(new URL('../../scenarios/policies/guangdong-points.yaml', import.meta.url))
+  const rules = readPolicy(readFileSync(file, 'utf8'), file)
+  const law = lawOf(rules)
+  const people = drawRows(rules.facts, persons)
+  const columns = columnsOf(rules.facts, people)
+  const [walked, judged] = [blank(law, persons), blank(law, persons)]
+  const walk: number[] = []
+  const over: number[] = []
+  for (let round = 0; round < POLICY_ROUNDS; round++) {
+    walk.push(timed(() => byWalking(law, people, walked)))
+    over.push(timed(() => overColumns(law, rules.facts, columns, judged)))
+  }
+  for (const [k, score] of walked.score.entries())
+    if (score.some((points, person) => !Object.is(points + 0, judged.score[k][person] + 0)))
+      throw new Error(`both ways differ in the score of ${law.channels[k].id}`)
+  const row = { persons, months: 1, against: 'walk of the tree', peakBytes: peak() }
+  const speed = (seconds: number[]) => persons / median(seconds)
+  return [
+    {
+      ...row,
+      name: 'policy over columns',
+      personMonthsPerSecond: speed(over),
+      ratio: median(walk) / median(over),
+      seconds: median(over),
+    },
+    {
+      ...row,
+      name: 'policy, walk of the tree',
+      personMonthsPerSecond: speed(walk),
+      ratio: 1,
+      seconds: median(walk),
     },
   ]
 }
@@ -137,13 +177,14 @@ function compare(name: string, allowed: number, args: string[]): Row[] {
 
 const WORKLOADS: Record<string, () => Row[]> = {
   reference,
+  policy,
   'start-up': startUp,
   compare: () => compare('compare', 60, []),
   // Not part of the plain `npm run bench`: minutes. --only full-scale
   'full-scale': () => compare('full-scale', 240, ['--scale', '1', '--replicates', '50']),
 }
 
-const chosen = values.only === undefined ? ['reference', 'start-up', 'compare'] : [values.only]
+const chosen = values.only === undefined ? ['reference', 'policy', 'start-up', 'compare'] : [values.only]
 const rows = chosen.flatMap(name => {
   const workload = WORKLOADS[name]
   if (!workload) throw new Error(`no workload ${name}; there are ${Object.keys(WORKLOADS).join(', ')}`)

@@ -2,14 +2,22 @@
 import { describe, expect, it } from 'vitest'
 import { explain as verb } from '../../src/cli/policyExplain.js'
 import { terminal } from '../../src/cli/terminal.js'
+import { parseMonth } from '../../src/evidence/month.js'
+import { applicants } from '../../src/experiment/applicants.js'
+import { loadPack } from '../../src/node/packs.js'
 import { CORE_FACTS } from '../../src/policy/facts.js'
 import { menkan } from '../program.js'
 
 const person = (file: string) => `test/policy/persons/${file}`
-async function explain(policy: string, file: string, at: string, options: Record<string, string> = {}) {
+async function explain(
+  policy: string,
+  file: string,
+  at: string,
+  options: Record<string, string | number> = {},
+) {
   const given = {
     positionals: { policy },
-    options: { pack: 'zhaoqing', person: person(file), at, ...options },
+    options: { pack: 'zhaoqing', person: /^\d+$/.test(file) ? file : person(file), at, ...options },
   }
   let stdout = ''
   let stderr = ''
@@ -119,8 +127,14 @@ describe('as a program', () => {
     expect([wrong.code, wrong.stdout]).toEqual([2, ''])
     expect(wrong.stderr).toContain('Did you mean "kin"?')
   })
-  it('takes a household of the synthetic population by its key', async () => {
-    const nobody = await menkan([...words, '--person', '1', '--scale', '0.001'])
-    expect([nobody.code, nobody.stderr]).toEqual([2, expect.stringContaining('No household "1"')])
+  it('takes a household of the synthetic population by its key, of whom everything is known', async () => {
+    const source = { scale: 0.002, seed: 'counter' }
+    const pack = await loadPack('zhaoqing')
+    const [{ id }] = applicants({ pack, ...source, month: parseMonth('2017-03')! }).heads
+    const told = await document('zhaoqing-zero-threshold', id, '2017-03', source)
+    expect(told.person.id).toBe(id)
+    expect(told.channels.map(({ open }) => open)).not.toContain(null)
+    const nobody = explain('zhaoqing-zero-threshold', '1', '2017-03', source)
+    await expect(nobody).rejects.toThrow('No household "1"')
   })
 })

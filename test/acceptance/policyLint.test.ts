@@ -61,7 +61,7 @@ describe('policy lint', () => {
     const { code, stdout } = await lint(dead, 'zhaoqing-zero-threshold', '--pack', 'zhaoqing', '--lang', 'zh')
     expect(code).toBe(0)
     expect(stdout).toContain('警告')
-    expect(stdout).toContain('不能同时成立,无人能走此渠道')
+    expect(stdout).toContain('不能同时成立')
     expect(stdout).toContain('0 处错误、1 条警告、0 条说明。')
     expect(stdout).not.toMatch(/undefined|\[object/)
   })

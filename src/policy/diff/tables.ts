@@ -8,7 +8,7 @@ import type { FactDefinition } from '../facts.js'
 import { after, before, between, both, isEmpty, type Values } from '../ranges.js'
 import type { LineRule } from '../score.js'
 import { valueWords } from '../words.js'
-import { joined, type Step } from './change.js'
+import type { Step } from './change.js'
 import type { Ground } from './ground.js'
 import { spanWords } from './words.js'
 
@@ -56,7 +56,7 @@ export function scaleSteps(a: Scale, b: Scale, of: Expression, ground: Ground): 
     const [from, to] = [values.spans[0][0], values.spans.at(-1)![1]]
     const open = to === all.spans.at(-1)![1] ? Infinity : to
     const below = from === all.spans[0][0] && open < Infinity ? -Infinity : from
-    return { level: joined([spanWords([below, open], unit)], '', ''), ...points }
+    return { level: spanWords([below, open], unit), ...points }
   })
 }
 

@@ -4,7 +4,7 @@ import type { FactDefinition } from '../facts.js'
 import { greatest, holds, isEmpty, least, type Values } from '../ranges.js'
 import { plainNumber, quantityWords, valueWords } from '../words.js'
 import type { Ground } from './ground.js'
-import { joined, same } from './change.js'
+import { joined } from './change.js'
 import type { Atom, Meaning } from './meaning.js'
 
 export const subjectWords = ({ subject }: Atom, ground: Ground): Text => ground.say(subject)
@@ -102,5 +102,3 @@ export const pointsWords = (points: number): Text => ({
   zh: `${plainNumber(points)} 分`,
   en: `${plainNumber(points)} ${Math.abs(points) === 1 ? 'point' : 'points'}`,
 })
-
-export const NOTHING_SAID = same('–')
