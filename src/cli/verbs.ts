@@ -100,8 +100,8 @@ export const VERBS: VerbEntry[] = [
   {
     path: ['schema'],
     does: {
-      zh: '打印政策、情景或数据包文件的 JSON Schema,供编辑器补全和检查',
-      en: 'Print the JSON Schema of policy, scenario or pack files, for editors to complete and check',
+      zh: '打印政策、情景或数据包文件的 JSON Schema,供编辑器使用',
+      en: 'Print the JSON Schema of policy, scenario or pack files, for editors',
     },
     load: async () => (await import('./schema.js')).schema,
   },

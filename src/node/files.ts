@@ -41,7 +41,11 @@ export function decode(bytes: Uint8Array, path: string): string {
     } catch {
       // Not this one: try the next.
     }
-  throw new InputError([
+  throw unknownEncoding(path)
+}
+
+export const unknownEncoding = (path: string) =>
+  new InputError([
     {
       severity: 'error',
       code: 'unknown-encoding',
@@ -50,7 +54,6 @@ export function decode(bytes: Uint8Array, path: string): string {
       expected: { zh: 'UTF-8、UTF-16 或 GB18030', en: 'UTF-8, UTF-16 or GB18030' },
     },
   ])
-}
 
 const TEXT_FILES = new Set(['.yaml', '.yml', '.csv', '.json', '.md', '.txt', '.sha256'])
 
@@ -182,7 +185,8 @@ function missing(name: string, known: string[], what: { zh: string; en: string }
   ])
 }
 
-function unreadable(path: string, error: unknown): Error {
+/** What the system said of a path, in words; any other error as it is. */
+export function unreadable(path: string, error: unknown): Error {
   const code = systemCode(error)
   if (code === undefined) return error as Error
   const file = displayPath(path)

@@ -75,7 +75,9 @@ export function buildLaw(policy: Policy, month: Month, options: CompileOptions, 
     area: areas && ((name: string) => indexOfArea(areas, name)),
     areaNames: areas?.map(({ id }) => id),
   }
-  const writtenNames = (path: readonly string[]) => keysAt(inForce(policy.tree, month, true), path)
+  let written: unknown
+  const writtenNames = (path: readonly string[]) =>
+    keysAt((written ??= inForce(policy.tree, month, true)), path)
   const expressions = () => new Expressions(names, report, writtenNames)
   const channels = Object.entries(rules.channels ?? {}).flatMap(
     ([id, channel]) => compileChannel(id, channel ?? {}, expressions(), options) ?? [],

@@ -57,14 +57,25 @@ describe('the recurrence of a channel with rounds', () => {
     ['places for all', 'quota: { year: 5000 }\nrounds: [3, 9]'],
     ['no quota', 'rounds: [6]'],
     ['a lottery', 'select: lottery\nquota: { year: 250 }\nrounds: [12]'],
-    ['who is not admitted applies again', 'quota: { year: 150 }\nrounds: [12]\nwaits: false'],
-    ['applications that expire', 'quota: { year: 150 }\nrounds: [12]\nvalid_months: 6'],
   ])('%s: within 10 % of the simulation in each year that brings 50 or more', (_, admit) => {
     const { simulated, expected } = both(admit)
     expected.forEach((cases, year) => {
       if (simulated[year] >= 50)
         expect(Math.abs(cases / simulated[year] - 1), `${cases} for ${simulated[year]}`).toBeLessThan(0.1)
     })
+  })
+
+  // A round that cannot bind admits the whole line, so its size shows who still stood there.
+  const [small, large] = ['{ on: 2016-12-01, places: 100 }', '{ on: 2017-02-01, places: 5000 }']
+  it.each([
+    ['all who were not admitted', `rounds: [${small}, ${large}]`, [500, 2000]],
+    ['who applied since the last round', `rounds: [${small}, ${large}]\nwaits: false`, [50, 250]],
+    ['whose application still stands', `rounds: [${large}]\nvalid_months: 6`, [250, 700]],
+  ])('admits %s: within 10 % of the simulation', (_, admit, [least, most]) => {
+    const { simulated, expected } = both(`select: pool\n${admit}`)
+    expect(simulated[2]).toBeGreaterThan(least)
+    expect(simulated[2]).toBeLessThan(most)
+    expect(Math.abs(expected[2] / simulated[2] - 1), `${expected[2]} for ${simulated[2]}`).toBeLessThan(0.1)
   })
 
   it('holds rounds in their months alone, and never more than their places', () => {

@@ -1,7 +1,7 @@
 /**
- * Which clauses of a rule set its cases exercise, every dated value on its own. A clause counts where a case says what
- * must come of it: a condition by `channels`, `not`, `failed` or `unknown`, the ledger by `score` or `ledger`, both by
- * a round; what touches no person by `law`.
+ * Which clauses of a rule set its cases exercise, every dated value on its own; of one that extends another only what
+ * its own file says. A clause counts where a case says what must come of it: a condition by `channels`, `not`, `failed`
+ * or `unknown`, the ledger by `score` or `ledger`, both by a round; what touches no person by `law`.
  */
 import type { Month } from '../../evidence/month.js'
 import { BEFORE_ALL, changesOf, writtenPath } from '../dated.js'
@@ -62,17 +62,14 @@ export function coverageOf(policy: Policy, cases: Cases): Coverage {
   for (const { month, persons, channel } of cases.rounds)
     show(month, persons, clause => clause.channel === channel)
 
-  const clauses = [...seen.values()].map(({ clause, written, shown }): ClauseCoverage => {
+  const clauses = [...seen.values()].flatMap(({ clause, written, shown }): ClauseCoverage[] => {
     const { kind, index, twoSided } = clause
+    const place = policy.place(written, index)
+    if (place.file !== policy.file) return []
     const exercised = shown.has(1) || (twoSided && shown.has(0))
-    return {
-      kind,
-      path: written.join('.'),
-      ...(clause.clause !== undefined && { clause: clause.clause }),
-      ...policy.place(written, index),
-      exercised,
-      both: exercised && (!twoSided || (shown.has(1) && shown.has(0))),
-    }
+    const both = exercised && (!twoSided || (shown.has(1) && shown.has(0)))
+    const cited = clause.clause !== undefined && { clause: clause.clause }
+    return [{ kind, path: written.join('.'), ...cited, ...place, exercised, both }]
   })
   clauses.sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0))
   const covered = clauses.filter(({ both }) => both).length

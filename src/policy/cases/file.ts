@@ -22,6 +22,8 @@ export interface Case {
   expected: Test
   /** By channel, for each entry of `failed` the conditions that it names (`conditionKeys`). */
   failed: Record<string, { written: string; keys: string[] }[]>
+  /** By slot, values of facts as the rules must compute them. */
+  computed: ReadonlyMap<number, number>
   tolerance: number
   source?: string
   line: number
@@ -103,6 +105,7 @@ class CaseReader {
     const { at = this.file.at, source = this.file.source, tolerance = this.file.tolerance } = test
     const months = this.months(at, test.at ? [...path, 'at'] : this.file.at ? ['at'] : path)
     const person = this.persons.person(test.person, [...path, 'person'])
+    const computed = this.persons.factsOf(test.facts ?? {}, [...path, 'facts'])
     const named = [
       ...(['channels', 'not'] as const).flatMap(key =>
         (test[key] ?? []).map((id, index) => [id, [...path, key, index]] as const),
@@ -131,6 +134,7 @@ class CaseReader {
         person,
         expected: test,
         failed: Object.fromEntries(failed) as Case['failed'],
+        computed,
         tolerance,
         source,
         line: this.positions.at(path).line,

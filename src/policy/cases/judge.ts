@@ -4,13 +4,14 @@ import type { Text } from '../../reading/text.js'
 import { inForce } from '../dated.js'
 import { evaluate, type Evaluation } from '../evaluate.js'
 import type { CompiledChannel, Law, Policy } from '../policy.js'
+import { valueWords } from '../words.js'
 import { explained, json, names, number, plain, sameSet, type Difference } from './difference.js'
 import { conditionKeys, type Case } from './file.js'
 import { rowUnder } from './person.js'
 
 /** @returns what does not hold */
 export function judgeCase(policy: Policy, law: Law, item: Case): Difference[] {
-  const { expected, failed, tolerance } = item
+  const { expected, failed, computed, tolerance } = item
   const row = rowUnder(law, item.person)
   const got = evaluate(law, policy.facts, row)
   const differences: Difference[] = []
@@ -81,6 +82,11 @@ export function judgeCase(policy: Policy, law: Law, item: Case): Difference[] {
         channelOf(id) ? names(instead) : NOT_IN_FORCE,
       )
   }
+  for (const [slot, value] of computed)
+    if (!(Math.abs(row[slot] - value) <= 1e-6) && !(Number.isNaN(row[slot]) && Number.isNaN(value))) {
+      const fact = policy.facts[slot]
+      differ(fact.label, valueWords(fact, value), valueWords(fact, row[slot]))
+    }
   for (const [path, value] of Object.entries(expected.law ?? {})) {
     const instead = ruleAt(policy, law.month, path)
     if (JSON.stringify(instead) !== JSON.stringify(value)) differ(plain(path), json(value), json(instead))

@@ -3,7 +3,7 @@ import { InputError } from '../../reading/finding.js'
 import type { Policy } from '../policy.js'
 import type { Cases } from './file.js'
 import { mutantsOf, type Mutant, type MutantKind } from './mutants.js'
-import { allHold } from './run.js'
+import { brokenCase } from './run.js'
 
 export interface Survivor extends Omit<Mutant, 'tree' | 'path'> {
   path: string
@@ -28,15 +28,23 @@ export interface Caught {
   share: number
 }
 
-/** Change one thing after the other. The cases must hold for the rule set as it is. */
+/**
+ * Change one thing after the other; of a rule set that extends another only what its own file says, as the rest belongs
+ * to the cases of the other. The cases must hold for the rule set as it is.
+ */
 export function mutate(policy: Policy, cases: Cases): Mutation {
   const kinds: Mutation['kinds'] = {}
   const survivors: Survivor[] = []
+  // Rules and cases mostly stand in the same order: what notices one change is near to what notices the next.
+  let near = 0
   for (const { tree, path, ...change } of mutantsOf(policy)) {
-    const caught = isCaught({ ...policy, tree }, cases)
-    const before = kinds[change.kind] ?? { changed: 0, caught: 0, share: 1 }
-    kinds[change.kind] = shareOf(before.changed + 1, before.caught + Number(caught))
-    if (!caught) survivors.push({ ...change, path: path.join('.'), ...policy.place(path, change.index) })
+    const place = policy.place(path, change.index)
+    if (place.file !== policy.file) continue
+    const noticed = noticedBy({ ...policy, tree }, cases, near)
+    near = noticed ?? near
+    const before = kinds[change.kind] ?? shareOf(0, 0)
+    kinds[change.kind] = shareOf(before.changed + 1, before.caught + (noticed === undefined ? 0 : 1))
+    if (noticed === undefined) survivors.push({ ...change, path: path.join('.'), ...place })
   }
   const all = Object.values(kinds)
   const sum = (of: 'changed' | 'caught') => all.reduce((total, kind) => total + kind[of], 0)
@@ -54,12 +62,12 @@ const shareOf = (changed: number, caught: number): Caught => ({
   share: changed === 0 ? 1 : caught / changed,
 })
 
-/** A rule set that cannot be read any more is noticed without any case. */
-function isCaught(policy: Policy, cases: Cases): boolean {
+/** The place of a case that notices; a rule set that cannot be read any more is noticed without any. */
+function noticedBy(policy: Policy, cases: Cases, near: number): number | undefined {
   try {
-    return !allHold(policy, cases)
+    return brokenCase(policy, cases, near)
   } catch (error) {
-    if (error instanceof InputError) return true
+    if (error instanceof InputError) return near
     throw error
   }
 }

@@ -38,7 +38,7 @@ export class PersonReader {
   }
 
   person(written: string | Facts | undefined, path: Path): CasePerson {
-    const stated = this.stated(typeof written === 'string' ? { like: written } : (written ?? {}), path)
+    const stated = this.factsOf(typeof written === 'string' ? { like: written } : (written ?? {}), path)
     const row = Float64Array.from(this.facts, fact => (this.file.otherwise === 'none' ? nothing(fact) : NaN))
     for (const [slot, value] of stated) row[slot] = value
     return { row, stated: new Set(stated.keys()) }
@@ -59,7 +59,7 @@ export class PersonReader {
   }
 
   /** By slot, those of the person that this one is like first. */
-  private stated({ like, ...facts }: Facts, path: Path): ReadonlyMap<number, number> {
+  factsOf({ like, ...facts }: Facts, path: Path): ReadonlyMap<number, number> {
     const result = new Map(like === undefined ? [] : this.like(like, [...path, 'like']))
     for (const [name, written] of Object.entries(facts)) {
       const slot = this.slot(name, [...path, name])
@@ -74,7 +74,7 @@ export class PersonReader {
     if (!this.mistakes.known(name, Object.keys(persons), PERSON, path)) return new Map()
     if (!this.named.has(name)) {
       this.named.set(name, undefined)
-      this.named.set(name, this.stated(persons[name], ['persons', name]))
+      this.named.set(name, this.factsOf(persons[name], ['persons', name]))
     }
     const facts = this.named.get(name)
     if (facts) return facts

@@ -40,13 +40,25 @@ export function runCases(policy: Policy, cases: Cases): CaseResult[] {
   ]
 }
 
-/** Whether all cases hold, told as soon as one does not. @throws InputError as `lawsOf` */
-export function allHold(policy: Policy, cases: Cases): boolean {
+/**
+ * The place of a case that does not hold, tests before rounds; undefined where all do.
+ * @param from the place at which to begin to look, going round
+ * @throws InputError as `lawsOf`
+ */
+export function brokenCase(policy: Policy, cases: Cases, from = 0): number | undefined {
   const lawOf = lawsOf(policy, cases)
-  return (
-    cases.cases.every(item => judgeCase(policy, lawOf(item.month), item).length === 0) &&
-    cases.rounds.every(item => judgeRound(lawOf(item.month), item, cases.areas).length === 0)
-  )
+  const tests = cases.cases.length
+  const count = tests + cases.rounds.length
+  for (let step = 0; step < count; step++) {
+    const place = (from + step) % count
+    const test = cases.cases[place]
+    const round = cases.rounds[place - tests]
+    const differences = test
+      ? judgeCase(policy, lawOf(test.month), test)
+      : judgeRound(lawOf(round.month), round, cases.areas)
+    if (differences.length > 0) return place
+  }
+  return undefined
 }
 
 const resultOf = (

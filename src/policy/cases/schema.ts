@@ -33,6 +33,8 @@ const test = z
     failed: z.record(words, ids).optional(),
     /** By channel all unknown facts that keep it, or its score, undecided. */
     unknown: z.record(words, ids).optional(),
+    /** What the rules compute: values of facts as of a person's. */
+    facts: z.record(words, value).optional(),
     /** By path the value in force; null where nothing is. */
     law: z.record(words, z.unknown()).optional(),
     /** Points by which a score or a line may differ. */
@@ -41,9 +43,9 @@ const test = z
     source: words.optional(),
   })
   .superRefine((written, context) => {
-    const { channels, not, score, ledger, failed, unknown, law } = written
-    if ([channels, not, score, ledger, failed, unknown, law].every(part => part === undefined))
-      nothingExpected(context, 'channels, not, score, ledger, failed, unknown, law')
+    const { channels, not, score, ledger, failed, unknown, facts: computed, law } = written
+    if ([channels, not, score, ledger, failed, unknown, computed, law].every(part => part === undefined))
+      nothingExpected(context, 'channels, not, score, ledger, failed, unknown, facts, law')
   })
 
 const places = z.number().min(0)
