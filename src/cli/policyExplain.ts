@@ -40,7 +40,7 @@ export const explain: Verb = {
     },
     scale: { ...RUN.scale, default: 0.05 },
   },
-  example: 'menkan policy explain zhaoqing-zero-threshold --person tenant.yaml --at 2017-03',
+  example: 'menkan policy explain zhaoqing-zero-threshold --person a.yaml --at 2017-03',
   async act(given, terminal) {
     const { policy, month, areas } = await readPolicyInput(given)
     const person = await readPersonInput(given, policy, { facts: policy.facts, areas, month })

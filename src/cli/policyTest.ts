@@ -12,8 +12,8 @@ import type { Terminal, Verb } from './verb.js'
 export const test: Verb = {
   path: ['policy', 'test'],
   does: {
-    zh: '运行政策旁的案例(NAME.test.yaml),并指出没有案例触及的条款',
-    en: 'Run the cases beside a policy (NAME.test.yaml) and tell which clause no case exercises',
+    zh: '运行政策旁的案例,并指出没有案例触及的条款',
+    en: 'Run the cases beside a policy and tell which clause no case exercises',
   },
   takes: [
     {

@@ -1,8 +1,8 @@
 /** A CSV of persons into rows of facts. Headers are fact names or their labels; an empty cell is "unknown". */
-import { parse } from 'csv-parse/sync'
 import type { Area } from '../pack/pack.js'
 import { InputError, type Finding } from '../reading/finding.js'
 import { nearest } from '../reading/nearest.js'
+import { Records } from '../reading/records.js'
 import { indexOfArea } from './compile.js'
 import type { FactDefinition } from './facts.js'
 import type { FactRow, Law } from './policy.js'
@@ -31,61 +31,134 @@ export function readPersons(
   facts: readonly FactDefinition[],
   areas: readonly Area[],
 ): Persons {
-  const [header, ...body] = records(text, file)
-  const slots = readHeader(header?.record ?? [], file, facts)
-  const cells = slots.map(slot => (slot === ID ? undefined : cellReader(facts[slot], areas)))
-  const persons: Persons = {
-    ids: [],
-    rows: [],
-    columns: new Set(slots.filter(slot => slot !== ID)),
-    refused: [],
+  const persons: Persons = { ids: [], rows: [], columns: new Set(), refused: [] }
+  const reader = new PersonReader(file, facts, areas, {
+    header: columns => void (persons.columns = columns),
+    person(id, row) {
+      persons.ids.push(id)
+      persons.rows.push(row.slice())
+    },
+    refused: mistakes => void persons.refused.push(...mistakes),
+  })
+  reader.read(text, true)
+  return persons
+}
+
+/** Whoever takes in what is read. */
+export interface PersonSink {
+  /** Called once, before any person: slots of the facts that have a column. */
+  header(columns: Set<number>): void
+  /** @param row written anew for the next person */
+  person(id: string, row: FactRow): void
+  /** Everything that is wrong with one row. */
+  refused(mistakes: Finding[]): void
+}
+
+/** Persons of a CSV that arrives in pieces, in their order. Beside a piece, memory holds the ids alone. */
+export class PersonReader {
+  private readonly records: Records
+  private readonly ids = new Ids()
+  private readonly row: FactRow
+  private slots: number[] | undefined
+  private cells: ((cell: string) => number | undefined)[] = []
+
+  constructor(
+    private readonly file: string,
+    private readonly facts: readonly FactDefinition[],
+    private readonly areas: readonly Area[],
+    private readonly sink: PersonSink,
+  ) {
+    this.records = new Records(file)
+    this.row = new Float64Array(facts.length)
   }
-  const seen = new Set<string>()
-  const all = new Float64Array(body.length * facts.length).fill(NaN)
-  for (const { record, info } of body) {
+
+  /**
+   * @param last nothing follows
+   * @throws InputError as `readPersons`
+   */
+  read(piece: string, last: boolean): void {
+    const { records, line } = this.records.read(piece.replace(/^\uFEFF/, ''), last)
+    const first = this.slots ? 0 : 1
+    if (!this.slots && (records.length > 0 || last)) this.begin(records[0] ?? [])
+    for (let index = first; index < records.length; index++) {
+      const mistakes = this.take(records[index])
+      if (mistakes.length > 0) this.sink.refused(mistakes.map(mistake => ({ ...mistake, line: line(index) })))
+    }
+  }
+
+  private begin(header: string[]): void {
+    const { facts, areas, file } = this
+    this.slots = readHeader(header, file, facts)
+    this.cells = this.slots.map(slot =>
+      slot === ID ? () => undefined : remembered(cellReader(facts[slot], areas)),
+    )
+    this.sink.header(new Set(this.slots.filter(slot => slot !== ID)))
+  }
+
+  /** One record to the sink, or what is wrong with it. */
+  private take(record: string[]): Finding[] {
+    const { facts, row, cells } = this
+    const slots = this.slots!
     const mistakes: Finding[] = []
     const refuse = (code: string, zh: string, en: string, column?: number, more?: Partial<Finding>) =>
-      void mistakes.push({
-        severity: 'error',
-        code,
-        file,
-        line: info.lines,
-        column,
-        message: { zh, en },
-        ...more,
-      })
-    const row = all.subarray(persons.rows.length * facts.length, (persons.rows.length + 1) * facts.length)
-    const id = tidy(record[slots.indexOf(ID)] ?? '')
+      void mistakes.push({ severity: 'error', code, file: this.file, column, message: { zh, en }, ...more })
+    const at = slots.indexOf(ID)
+    const id = tidy(record[at] ?? '')
     if (record.length !== slots.length)
       refuse('wrong-length', '单元格数与表头不符', 'The row has not as many cells as the header')
-    else if (id === '') refuse('missing-id', '缺少编号 id', 'The id is missing', slots.indexOf(ID) + 1)
-    else if (seen.has(id))
-      refuse('duplicate-id', `编号“${id}”重复`, `The id "${id}" stands twice`, slots.indexOf(ID) + 1)
-    else
-      for (const [index, slot] of slots.entries()) {
-        const cell = tidy(record[index])
-        if (slot === ID || cell === '') continue
-        const value = cells[index]!(cell)
+    else if (id === '') refuse('missing-id', '缺少编号 id', 'The id is missing', at + 1)
+    else if (this.ids.has(id))
+      refuse('duplicate-id', `编号“${id}”重复`, `The id "${id}" stands twice`, at + 1)
+    else {
+      row.fill(NaN)
+      for (let index = 0; index < slots.length; index++) {
+        const [slot, written] = [slots[index], record[index]]
+        if (slot === ID) continue
+        const value = cells[index](written)
         if (value !== undefined) row[slot] = value
         else
           refuse(
             'wrong-cell',
-            `“${facts[slot].name}”不能是“${record[index]}”`,
-            `"${facts[slot].name}" cannot be "${record[index]}"`,
+            `“${facts[slot].name}”不能是“${written}”`,
+            `"${facts[slot].name}" cannot be "${written}"`,
             index + 1,
-            expectedOf(facts[slot], areas, cell),
+            expectedOf(facts[slot], this.areas, tidy(written)),
           )
       }
-    if (mistakes.length > 0) {
-      row.fill(NaN)
-      persons.refused.push(...mistakes)
-      continue
     }
-    seen.add(id)
-    persons.ids.push(id)
-    persons.rows.push(row)
+    if (mistakes.length > 0) return mistakes
+    this.ids.add(id)
+    this.sink.person(id, row)
+    return mistakes
   }
-  return persons
+}
+
+/** Ids that have been seen. One set of the engine ends at 2²⁴ members. */
+class Ids {
+  private readonly sets = [new Set<string>()]
+
+  has = (id: string): boolean => this.sets.some(set => set.has(id))
+
+  add(id: string): void {
+    if (this.sets[0].size >= 1 << 23) this.sets.unshift(new Set())
+    this.sets[0].add(copy(id))
+  }
+}
+
+/** A text of its own: the engine would let a part of a piece hold the whole piece in memory. */
+const copy = (text: string): string => Array.from(text).join('')
+
+/** The values of a column repeat: each is read once, as long as there are not too many. NaN: an empty cell. */
+function remembered(read: (cell: string) => number | undefined): (cell: string) => number | undefined {
+  const known = new Map<string, number | undefined>()
+  return written => {
+    const value = known.get(written)
+    if (value !== undefined) return value
+    const cell = tidy(written)
+    const found = cell === '' ? NaN : read(cell)
+    if (found !== undefined && known.size < 4096) known.set(copy(written), found)
+    return found
+  }
 }
 
 /** Facts that the law reads and the file has no column for, with the channels that need them. */
@@ -98,28 +171,6 @@ export function missingFacts(law: Law, columns: ReadonlySet<number>): Map<number
 }
 
 const ID = -1
-
-function records(text: string, file: string): { record: string[]; info: { lines: number } }[] {
-  try {
-    return parse(text, {
-      bom: true,
-      info: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-    }) as unknown as ReturnType<typeof records>
-  } catch (error) {
-    const { lines, message } = error as { lines?: number; message: string }
-    throw new InputError([
-      {
-        severity: 'error',
-        code: 'broken-csv',
-        file,
-        line: lines,
-        message: { zh: `CSV 格式有误:${message}`, en: `This is not valid CSV: ${message}` },
-      },
-    ])
-  }
-}
 
 /** The slot of each column, ID for the id's. */
 function readHeader(header: string[], file: string, facts: readonly FactDefinition[]): number[] {
