@@ -26,7 +26,7 @@ const channel = (admit: string) =>
     horizon,
   )
 const rates = flatRates(horizon, { ready: 1, lambda: 0.05 })
-const values = quiet({ 'mig.exit.later': 0.05 })
+const values = quiet({ 'mig.exit.later': 0.1 })
 const both = (admit: string) => {
   const law = channel(admit)
   const { flows: simulated } = live({ population, horizon, law, rates, values })
@@ -68,14 +68,14 @@ describe('the recurrence of a channel with rounds', () => {
   // A round that cannot bind admits the whole line, so its size shows who still stood there.
   const [small, large] = ['{ on: 2016-12-01, places: 100 }', '{ on: 2017-02-01, places: 5000 }']
   it.each([
-    ['all who were not admitted', `rounds: [${small}, ${large}]`, [500, 2000]],
+    ['all who are still in the city', `rounds: [${large}]`, [500, 2000]],
     ['who applied since the last round', `rounds: [${small}, ${large}]\nwaits: false`, [50, 250]],
     ['whose application still stands', `rounds: [${large}]\nvalid_months: 6`, [250, 700]],
-  ])('admits %s: within 10 % of the simulation', (_, admit, [least, most]) => {
+  ])('admits %s: within 7 % of the simulation', (_, admit, [least, most]) => {
     const { simulated, expected } = both(`select: pool\n${admit}`)
     expect(simulated[2]).toBeGreaterThan(least)
     expect(simulated[2]).toBeLessThan(most)
-    expect(Math.abs(expected[2] / simulated[2] - 1), `${expected[2]} for ${simulated[2]}`).toBeLessThan(0.1)
+    expect(Math.abs(expected[2] / simulated[2] - 1), `${expected[2]} for ${simulated[2]}`).toBeLessThan(0.07)
   })
 
   it('holds rounds in their months alone, and never more than their places', () => {
