@@ -210,6 +210,17 @@ describe('points', () => {
       ),
     ).toEqual([])
   })
+  it('a step that everybody has left behind is a note, a factor that holds for some halves nobody else', () => {
+    const steps = 'l: { clause: x, by: age, points: { 18: 5, 30: 9, 60: 20 } }'
+    expect(codes(score(steps, 'at_least: 10, clause: y', 'when: age >= 40'))).toEqual(['unreachable-points'])
+    const half = 'factors: { f: { clause: f, when: has_permit, times: 0.5 } }'
+    const each = 'l: { clause: x, each: household_size, points: 2 }'
+    expect(score(each, 'at_least: 60, clause: y', half)).toEqual([])
+    expect(codes(score(each, 'at_least: 60.25, clause: y', half))).toEqual(['unreachable-threshold'])
+    // The least is half of 2.
+    expect(codes(score(each, 'at_least: 1, clause: y', half))).toEqual(['idle-threshold'])
+    expect(score(each, 'at_least: 1.25, clause: y', half)).toEqual([])
+  })
   it('points of 0 for some years are a way to end a line', () => {
     const line =
       'l: { clause: x, when: has_permit, points: { 2010-01: 5, 2012-01: 0 } }, m: { clause: x, when: lease_filed, points: 1 }'
