@@ -194,6 +194,11 @@ describe('points', () => {
       ['idle-cap', 10],
     ])
   })
+  it('of two lines that always have the same points the later one is never above', () => {
+    const lines = 'x: { clause: x, when: age >= 60, points: 9 }, y: { clause: y, when: age >= 60, points: 9 }'
+    const found = score(lines, 'at_least: 1, clause: y', 'groups: { g: { of: [x, y], take: highest } }')
+    expect(found.map(({ code, column }) => [code, column])).toEqual([['never-highest', 60]])
+  })
   it('a level that only the channel’s own conditions shut out is a note', () => {
     const found = score(
       'l: { clause: x, by: education, points: { junior_college: 10, bachelor: 20, doctorate: 60 } }',
@@ -284,6 +289,14 @@ describe('dates', () => {
       `amendments:\n${amendment('one', '2012-01', 20)}${amendment('two', from, 22, ', replaces: [one]')}`
     expect(lint(body('2011-01')).map(({ code, line }) => [code, line])).toEqual([['never-in-force', 10]])
     expect(lint(body('2013-01'))).toEqual([])
+  })
+  it('two amendments one after the other that say the same are in order', () => {
+    const set = 'set: { channels.a.when: age >= 22 }'
+    const body = `${channel('when: age >= 18')}amendments:
+  - { amendment: one, from: 2012-01, to: 2012-12, ${set} }
+  - { amendment: two, from: 2013-01, ${set} }
+`
+    expect(lint(body)).toEqual([])
   })
 })
 
