@@ -73,14 +73,15 @@ export const blank = (law: Law, persons: number): Judged => ({
 export function overColumns(
   law: Law,
   facts: readonly FactDefinition[],
-  columns: readonly Column[],
+  persons: readonly Column[],
   into: Judged,
 ): void {
-  const { channels, judge } = compileColumns(law, facts)
-  const persons = columns[0].length
-  for (let from = 0; from < persons; from += BLOCK) {
-    const count = Math.min(BLOCK, persons - from)
-    judge(columns, from, count)
+  const { columns, channels, judge } = compileColumns(law, facts)
+  const many = persons[0].length
+  for (let from = 0; from < many; from += BLOCK) {
+    const count = Math.min(BLOCK, many - from)
+    columns.forEach((column, slot) => column?.set(persons[slot].subarray(from, from + count)))
+    judge(count)
     for (const [k, { open, score }] of channels.entries()) {
       into.open[k].set(open.subarray(0, count), from)
       if (score) into.score[k].set(score.subarray(0, count), from)

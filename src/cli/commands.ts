@@ -43,8 +43,15 @@ export const completions = (argv: string[], verbs: VerbEntry[], lang: Lang, verb
 export const completionScript = (): string =>
   spoken(line([], {}, 'en').completion('completion'), ['completion'])
 
+/** A lone `-` after an option is its value, standard input; yargs takes it for a word. */
+const withDashes = (argv: string[]): string[] =>
+  argv.flatMap((word, i) => {
+    if (word === '-' && argv[i - 1]?.startsWith('--')) return []
+    return argv[i + 1] === '-' && word.startsWith('--') ? [`${word}=-`] : [word]
+  })
+
 function line(argv: string[], options: Options, lang: Lang): Argv {
-  return yargs(argv)
+  return yargs(withDashes(argv))
     .scriptName('menkan')
     .parserConfiguration({
       'boolean-negation': false,

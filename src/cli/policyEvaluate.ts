@@ -1,15 +1,16 @@
-/** menkan policy evaluate: what a rule set says of each person of a CSV. */
+/** menkan policy evaluate: what a rule set says of each person of a CSV, however long. */
 import { formatMonth } from '../evidence/month.js'
-import { readText } from '../node/files.js'
-import { compileLaw } from '../policy/compile.js'
-import { evaluate as evaluateRow, type Evaluation } from '../policy/evaluate.js'
-import { missingFacts, readPersons, type Persons } from '../policy/persons.js'
+import { startWhole, type OutFile } from '../node/outFile.js'
+import { progress } from '../node/progress.js'
+import { readPieces } from '../node/textPieces.js'
+import { compileLaw, type CompileOptions } from '../policy/compile.js'
+import { missingFacts, PersonReader } from '../policy/persons.js'
 import type { Law, Policy } from '../policy/policy.js'
-import { compute } from '../policy/supply.js'
 import { InputError, type Finding } from '../reading/finding.js'
 import { nearest } from '../reading/nearest.js'
-import { csv } from '../results/csv.js'
+import { evaluationWriter, type EvaluationWriter } from './policyEvaluateForms.js'
 import { mistake, POLICY, POLICY_OPTIONS, readPolicyInput } from './policyInput.js'
+import { Refusals } from './policyEvaluateRefusals.js'
 import type { Terminal, Verb } from './verb.js'
 
 export const evaluate: Verb = {
@@ -23,28 +24,104 @@ export const evaluate: Verb = {
     ...POLICY_OPTIONS,
     persons: {
       type: 'string',
-      does: { zh: '人员 CSV,表头为事实名或中文名', en: 'CSV of persons; headers are fact names' },
+      does: {
+        zh: '人员 CSV,表头为事实名或中文名;- 为标准输入',
+        en: 'CSV of persons; headers are fact names; - for standard input',
+      },
     },
     channel: { type: 'string', does: { zh: '只看一个渠道', en: 'Look at one channel alone' } },
+    out: {
+      type: 'string',
+      does: {
+        zh: '结果写入文件,要么完整要么没有;.csv、.json 决定格式',
+        en: 'File of the results, whole or not at all; .csv or .json says which form',
+      },
+    },
+    refused: {
+      type: 'string',
+      does: { zh: '把全部被拒的行写入 CSV 文件', en: 'CSV file that lists every refused row' },
+    },
   },
   example: 'menkan policy evaluate guangdong-points --at 2015-06 --persons persons.csv',
   async act(given, terminal) {
     const { policy, month, areas } = await readPolicyInput(given)
-    const file = given.options.persons as string | undefined
+    const { persons: file, channel, out, refused } = given.options as Record<string, string | undefined>
     if (file === undefined) throw mistake('missing-option', '缺少 --persons', '--persons is missing')
-    const persons = readPersons(await readText(file), file, policy.facts, areas)
-    const whole = only(
-      compileLaw(policy, month, { areas }),
-      policy,
-      given.options.channel as string | undefined,
-    )
-    const { without, notes } = needed(whole, policy, persons, file)
-    const law = only(compileLaw(policy, month, { areas, without }), policy, given.options.channel as string)
-    for (const row of persons.rows) compute(law.declared, row, persons.columns)
-    terminal.report([...persons.refused, ...notes])
-    write(persons, law, policy, terminal)
-    return persons.refused.length > 0 ? 3 : 0
+    const lawWith = (options: CompileOptions) =>
+      only(compileLaw(policy, month, { areas, ...options }), policy, channel)
+    if (out !== undefined && out === refused)
+      throw mistake(
+        'repeated-option',
+        '--out 与 --refused 不能是同一个文件',
+        '--out and --refused cannot be the same file',
+      )
+    const whole = lawWith({})
+    const notes: Finding[] = []
+    const files: OutFile[] = []
+    const start = async (path: string) => {
+      const made = await startWhole(path)
+      files.push(made)
+      return made
+    }
+    const bar = progress({ what: { zh: '审核', en: 'Judging' }, ...terminal })
+    try {
+      const target = out === undefined ? undefined : await start(out)
+      const refusals = new Refusals(terminal.lang, refused === undefined ? undefined : await start(refused))
+      let writer: EvaluationWriter | undefined
+      const reader = new PersonReader(file, policy.facts, areas, {
+        header(columns) {
+          const { without, notes: skipped } = needed(whole, policy, columns, file)
+          notes.push(...skipped)
+          writer = evaluationWriter(
+            formOf(out, terminal),
+            lawWith({ without }),
+            policy,
+            columns,
+            terminal.lang,
+          )
+        },
+        person: (id, row) => writer!.person(id, row),
+        refused: mistakes => refusals.add(mistakes),
+      })
+      const sink = target
+        ? (text: string) => target.write(text + '\n')
+        : async (text: string) => terminal.print(text)
+      for await (const { text, read, total, last } of readPieces(file)) {
+        reader.read(text, last)
+        if (last) writer!.end()
+        await writer?.flush(sink, last)
+        await refusals.flush()
+        bar.step(read, total)
+      }
+      for (const made of files) await made.keep()
+      bar.end()
+      if (target) summary(out!, writer!.count, refusals.rows, terminal)
+      terminal.report([...refusals.shown(), ...notes])
+      return refusals.rows > 0 ? 3 : 0
+    } catch (error) {
+      for (const made of files) await made.drop()
+      throw error
+    } finally {
+      bar.end()
+    }
   },
+}
+
+/** A name that ends in .csv or .json says what is wanted. */
+function formOf(out: string | undefined, { format }: Terminal): Terminal['format'] {
+  if (format !== 'text') return format
+  return out?.endsWith('.csv') ? 'csv' : out?.endsWith('.json') ? 'json' : 'text'
+}
+
+function summary(out: string, persons: number, refused: number, { format, print, tell, lang }: Terminal) {
+  if (format === 'json') print(JSON.stringify({ out, persons, refused }, null, 2))
+  else
+    tell(
+      {
+        zh: `已审核 ${persons} 人,拒收 ${refused} 行 → ${out}`,
+        en: `${persons} persons judged, ${refused} rows refused → ${out}`,
+      }[lang],
+    )
 }
 
 function only(law: Law, policy: Policy, id: string | undefined): Law {
@@ -67,7 +144,7 @@ function only(law: Law, policy: Policy, id: string | undefined): Law {
 }
 
 /** What to do about facts without a column: leave out the conditions that may be, refuse the file for the others. */
-function needed(law: Law, policy: Policy, { columns }: Persons, file: string) {
+function needed(law: Law, policy: Policy, columns: ReadonlySet<number>, file: string) {
   const without: string[] = []
   const notes: Finding[] = []
   const errors: Finding[] = []
@@ -98,50 +175,4 @@ function needed(law: Law, policy: Policy, { columns }: Persons, file: string) {
   }
   if (errors.length > 0) throw new InputError(errors)
   return { without, notes }
-}
-
-function write({ ids, rows }: Persons, law: Law, policy: Policy, { format, print, lang }: Terminal) {
-  const results = rows.map(row => evaluateRow(law, policy.facts, row))
-  if (format === 'json')
-    print(
-      JSON.stringify(
-        results.map((result, i) => ({ id: ids[i], ...result })),
-        null,
-        2,
-      ),
-    )
-  else if (format === 'csv') {
-    const lines = results.map((result, i) => [ids[i], result.channels.join(';'), String(best(result) ?? '')])
-    print(plainCsv([['id', 'channels', 'score'], ...lines]))
-  } else for (const [i, result] of results.entries()) print(inText(ids[i], result, lang))
-}
-
-/** For a pipe: no byte order mark, plain line ends. */
-const plainCsv = (rows: string[][]) => csv(rows).replace('\uFEFF', '').replaceAll('\r\n', '\n').trimEnd()
-
-/** The highest score that is known. */
-function best({ score }: Evaluation): number | undefined {
-  const known = Object.values(score).filter(value => !Number.isNaN(value))
-  return known.length > 0 ? Math.max(...known) : undefined
-}
-
-function inText(id: string, result: Evaluation, lang: 'zh' | 'en'): string {
-  const zh = lang === 'zh'
-  const { channels, score, ledger, failed, unknown } = result
-  const lines = [`${id}  ${channels.join(', ') || (zh ? '没有可走的渠道' : 'no channel open')}`]
-  for (const [channel, value] of Object.entries(score)) {
-    const counted = ledger.filter(line => line.channel === channel && line.points !== 0)
-    const parts = counted
-      .map(({ line, points }) => `${line} ${Number.isNaN(points) ? '?' : points}`)
-      .join(', ')
-    const total = Number.isNaN(value) ? '?' : value
-    lines.push(`    ${channel}: ${zh ? `${total} 分` : `${total} points`}${parts && ` (${parts})`}`)
-  }
-  for (const channel of new Set(failed.map(item => item.channel))) {
-    const conditions = failed.filter(item => item.channel === channel).map(item => item.condition)
-    lines.push(`    ${zh ? '未满足' : 'failed'} ${channel}: ${conditions.join('; ')}`)
-  }
-  for (const { channel, facts } of unknown)
-    lines.push(`    ${zh ? '未知' : 'unknown'} ${channel}: ${facts.join(', ')}`)
-  return lines.join('\n')
 }

@@ -29,7 +29,10 @@ export async function startWhole(path: string): Promise<OutFile> {
     throw failed(path, error)
   })
   const stopWatching = onInterrupt(() => rmSync(partial, { force: true }))
+  let isOpen = true
   const drop = async () => {
+    if (!isOpen) return
+    isOpen = false
     stopWatching()
     await file.close()
     await rm(partial, { force: true })

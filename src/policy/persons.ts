@@ -77,7 +77,7 @@ export class PersonReader {
    * @throws InputError as `readPersons`
    */
   read(piece: string, last: boolean): void {
-    const { records, line } = this.records.read(piece.replace(/^\uFEFF/, ''), last)
+    const { records, line } = this.records.read(this.slots ? piece : piece.replace(/^\uFEFF/, ''), last)
     const first = this.slots ? 0 : 1
     if (!this.slots && (records.length > 0 || last)) this.begin(records[0] ?? [])
     for (let index = first; index < records.length; index++) {
@@ -146,7 +146,7 @@ class Ids {
 }
 
 /** A text of its own: the engine would let a part of a piece hold the whole piece in memory. */
-const copy = (text: string): string => Array.from(text).join('')
+const copy = (text: string): string => ` ${text}`.slice(1)
 
 /** The values of a column repeat: each is read once, as long as there are not too many. NaN: an empty cell. */
 function remembered(read: (cell: string) => number | undefined): (cell: string) => number | undefined {
@@ -210,7 +210,7 @@ function readHeader(header: string[], file: string, facts: readonly FactDefiniti
 }
 
 /** Full-width digits, letters and spaces are read as the plain ones. */
-export const tidy = (cell: string): string => cell.normalize('NFKC').trim()
+export const tidy = (cell: string): string => (/^[!-~]*$/.test(cell) ? cell : cell.normalize('NFKC').trim())
 
 const TRUTH: Record<string, number> = { true: 1, 是: 1, yes: 1, '1': 1, false: 0, 否: 0, no: 0, '0': 0 }
 

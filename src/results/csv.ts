@@ -12,11 +12,13 @@ export function formatNumber(value: number): string {
   return String(Number(value.toPrecision(9)) + 0)
 }
 
-const cell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
+/** One cell, in quotes where it needs them. */
+export const csvCell = (text: string): string =>
+  /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 
 /** Rows of text as one CSV document. */
 export const csv = (rows: string[][]): string =>
-  BOM + rows.map(row => row.map(cell).join(',') + '\r\n').join('')
+  BOM + rows.map(row => row.map(csvCell).join(',') + '\r\n').join('')
 
 function bandedRows(table: BandedTable, lead: string[], columns: BandColumn[]): string[][] {
   return table.rows.map((keys, row) => [

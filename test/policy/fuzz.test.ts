@@ -104,7 +104,8 @@ function readings(channel: Channel, people: Person[]) {
   const { facts } = policy
   const rows = people.map(given => rowFor(facts, given))
   const over = compileColumns(law, facts)
-  over.judge(columnsFor(facts, rows), 0, rows.length)
+  rows.forEach((row, i) => expect(over.lay(i, row)).toBe(true))
+  over.judge(rows.length)
   const [byRow, byColumn] = [law.channels[0], over.channels[0]]
   return people.map((given, i) => {
     const naive = new Naive(facts, completed(rules, facts, given))

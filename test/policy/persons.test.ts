@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { CORE_FACTS } from '../../src/policy/facts.js'
-import { readPersons } from '../../src/policy/persons.js'
-import { InputError } from '../../src/reading/finding.js'
+import { PersonReader, readPersons } from '../../src/policy/persons.js'
+import { InputError, type Finding } from '../../src/reading/finding.js'
 import { AREAS } from './shipped.js'
 
 const read = (text: string) => readPersons(text, 'persons.csv', CORE_FACTS, AREAS)
@@ -80,4 +80,48 @@ describe('headers', () => {
   })
   it('an empty file has no id column', () =>
     expect(mistakes('')).toEqual([{ code: 'missing-column', nearest: undefined }]))
+})
+
+describe('a file that arrives in pieces', () => {
+  const text = `id,age,area
+a,30,duanzhou
+b,thirty,duanzhou
+"c
+d",40,gaoyao
+a,31,duanzhou
+e,,gaoyao
+`
+  it('is read as the whole is, wherever it is cut', () => {
+    const whole = read(text)
+    for (let at = 0; at <= text.length; at++) {
+      const persons = { ids: [] as string[], ages: [] as number[], refused: [] as Finding[] }
+      let headers = 0
+      const reader = new PersonReader('persons.csv', CORE_FACTS, AREAS, {
+        header: () => void headers++,
+        person(id, row) {
+          persons.ids.push(id)
+          persons.ages.push(row[slot('age')])
+        },
+        refused: mistakes => void persons.refused.push(...mistakes),
+      })
+      reader.read(text.slice(0, at), false)
+      reader.read(text.slice(at), true)
+      expect(headers).toBe(1)
+      expect(persons).toEqual({
+        ids: whole.ids,
+        ages: whole.rows.map(row => row[slot('age')]),
+        refused: whole.refused,
+      })
+    }
+    expect(whole.ids).toEqual(['a', 'c\nd', 'e'])
+    expect(whole.refused.map(({ code, line }) => [code, line])).toEqual([
+      ['wrong-cell', 3],
+      ['duplicate-id', 6],
+    ])
+  })
+  it('columns with more values than are kept in mind are read to the end', () => {
+    const many = Array.from({ length: 6000 }, (_, i) => `p${i},${i}.5`)
+    const { rows } = read(['id,donated_yuan_5y', ...many].join('\n'))
+    expect(rows.map(row => row[slot('donated_yuan_5y')])).toEqual(many.map((_, i) => i + 0.5))
+  })
 })

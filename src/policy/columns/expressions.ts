@@ -134,8 +134,8 @@ export class ColumnExpressions {
     const known = this.sources.get(slot)
     if (known) return known
     const source = codesOf(this.facts[slot])
-      ? new Codes(new Uint16Array(0))
-      : new Quantities(new Float64Array(0))
+      ? new Codes(new Uint16Array(BLOCK))
+      : new Quantities(new Float64Array(BLOCK).fill(NaN))
     this.sources.set(slot, source)
     return source
   }

@@ -3,11 +3,11 @@
  * and what each person scores, as `evaluate` does for one; why is asked of one person at a time.
  */
 import type { FactDefinition } from '../facts.js'
-import type { Condition, Law } from '../policy.js'
+import type { Condition, FactRow, Law } from '../policy.js'
 import { ColumnExpressions } from './expressions.js'
 import * as kernels from './kernels.js'
 import { compileLedger } from './ledger.js'
-import { BLOCK, Codes, Program, Quantities, Truth, YES, type Column } from './vectors.js'
+import { BLOCK, Codes, codesOf, Program, put, Quantities, Truth, YES, type Column } from './vectors.js'
 
 export interface ColumnChannel {
   id: string
@@ -18,11 +18,16 @@ export interface ColumnChannel {
 }
 
 export interface ColumnLaw {
+  /** By slot: a column of BLOCK rows for each fact that the rules read and do not compute. To be filled by the caller. */
+  columns: (Column | undefined)[]
+  /**
+   * Write a row of facts into the columns.
+   * @returns false where codes cannot hold it (half a month of a fact of whole ones): then ask the row functions
+   */
+  lay(at: number, row: FactRow): boolean
+  /** Judge the first `count` rows. Allocates nothing. */
+  judge(count: number): void
   channels: ColumnChannel[]
-  /** Slots of the facts that must have a column; computed ones are among them only if they were given. */
-  reads: number[]
-  /** Judge `count` rows (at most BLOCK) of the columns, by slot, from row `from` on. Allocates nothing. */
-  judge(columns: readonly (Column | undefined)[], from: number, count: number): void
 }
 
 /**
@@ -48,15 +53,20 @@ export function compileColumns(
     const score = points && compileLedger(points.tree, expressions)
     return { id, open: openRows(conditions, points?.atLeast, score, expressions), score }
   })
-  const inputs = [...expressions.sources].filter(([slot]) => !computed.has(slot))
+  const columns: (Column | undefined)[] = []
+  for (const [slot, { data }] of expressions.sources) if (!computed.has(slot)) columns[slot] = data
+  const least = facts.map(fact => codesOf(fact)?.least ?? 0)
   return {
+    columns,
     channels,
-    reads: inputs.map(([slot]) => slot),
-    judge(columns, from, count) {
-      for (const [slot, source] of inputs) {
-        source.data = columns[slot]!
-        source.at = from
-      }
+    lay(at, row) {
+      let held = true
+      columns.forEach((column, slot) => {
+        if (column && !put(column, at, row[slot], least[slot])) held = false
+      })
+      return held
+    },
+    judge(count) {
       for (const step of program.steps) step(count)
     },
   }
