@@ -47,17 +47,22 @@ export function dateInForce(dated: Dated, month: Month, anyway: boolean): string
  * @param anyway keep the shape: a value that is not in force counts with the nearest one that is (for checking)
  */
 export function inForce(value: unknown, month: Month, anyway = false): unknown {
-  if (Array.isArray(value)) return value.map(item => inForce(item, month, anyway))
+  if (typeof value !== 'object' || value === null || undated.has(value)) return value
   if (isDated(value)) {
     const date = dateInForce(value, month, anyway)
     return date === undefined ? undefined : inForce(value[date], month, anyway)
   }
-  if (typeof value !== 'object' || value === null) return value
-  const entries = Object.entries(value)
-    .map(([key, inner]) => [key, inForce(inner, month, anyway)] as const)
-    .filter(([, inner]) => inner !== undefined && inner !== null)
-  return Object.fromEntries(entries)
+  const entries = Object.entries(value).map(([key, inner]) => [key, inForce(inner, month, anyway)] as const)
+  if (entries.every(([key, inner]) => inner !== null && inner === (value as Dated)[key])) {
+    undated.add(value)
+    return value
+  }
+  if (Array.isArray(value)) return entries.map(([, inner]) => inner)
+  return Object.fromEntries(entries.filter(([, inner]) => inner !== undefined && inner !== null))
 }
+
+/** Parts of trees that hold no dates: in force as they stand in every month, they need not be gone through again. */
+const undated = new WeakSet<object>()
 
 /** The path in the tree as written that a path in `inForce(tree, month)` comes from. */
 export function writtenPath(tree: unknown, path: Path, month: Month, anyway = false): string[] {
