@@ -122,9 +122,10 @@ function printOutcome(outcome: Outcome, all: boolean, { print, lang }: Terminal)
 
   const missed = coverage.clauses.filter(({ both }) => !both)
   const covered = coverage.clauses.length - missed.length
+  const missing = missed.length > 0 ? { zh: ';没有的是:', en: '; not by any case:' } : { zh: '', en: '' }
   say({
-    zh: `条款:${coverage.clauses.length} 条,${covered} 条有案例触及${missed.length > 0 ? ';没有的是:' : ''}`,
-    en: `Clauses: ${covered} of ${coverage.clauses.length} exercised${missed.length > 0 ? '; not by any case:' : ''}`,
+    zh: `条款:${coverage.clauses.length} 条中 ${covered} 条有案例检验,条件两面都见到${missing.zh}`,
+    en: `Clauses: ${covered} of ${coverage.clauses.length} exercised, conditions from both sides${missing.en}`,
   })
   for (const { file, line, column, path, exercised } of missed)
     say({
@@ -135,9 +136,10 @@ function printOutcome(outcome: Outcome, all: boolean, { print, lang }: Terminal)
 }
 
 function printMutation({ numbers, all, survivors }: Mutation, say: (text: Text) => void): void {
+  const left = survivors.length > 0 ? { zh: ';未发现的是:', en: '; not noticed:' } : { zh: '', en: '' }
   say({
-    zh: `改动:${numbers.changed} 个数各改一次,发现 ${share(numbers)};连同比较、取值与日期 ${all.changed} 处,发现 ${share(all)}${survivors.length > 0 ? ';未发现的是:' : ''}`,
-    en: `Changes: each of ${numbers.changed} numbers once, ${share(numbers)} noticed; with comparisons, values and dates ${all.changed}, ${share(all)} noticed${survivors.length > 0 ? '; not noticed:' : ''}`,
+    zh: `逐一改动:${numbers.changed} 个数发现 ${numbers.caught} 个(${percent(numbers)});连同比较、取值和日期 ${all.changed} 处发现 ${all.caught} 处(${percent(all)})${left.zh}`,
+    en: `Changes noticed: ${numbers.caught} of ${numbers.changed} numbers (${percent(numbers)}); ${all.caught} of ${all.changed} with comparisons, values and dates (${percent(all)})${left.en}`,
   })
   for (const { file, line, column, path, from, to } of survivors)
     say({
@@ -146,7 +148,8 @@ function printMutation({ numbers, all, survivors }: Mutation, say: (text: Text) 
     })
 }
 
-const share = ({ share }: Caught) => `${Math.floor(share * 1000) / 10} %`
+/** Never rounded up to the whole. */
+const percent = ({ share }: Caught) => `${Math.floor(share * 1000) / 10} %`
 
 const placeOf = (...parts: (string | number | undefined)[]) =>
   parts.filter(part => part !== undefined).join(':')

@@ -3,8 +3,8 @@ import type { Month } from '../../evidence/month.js'
 import type { Text } from '../../reading/text.js'
 import { inForce } from '../dated.js'
 import { evaluate, type Evaluation } from '../evaluate.js'
-import type { CompiledChannel, Law, Policy } from '../policy.js'
-import { valueWords } from '../words.js'
+import type { CompiledChannel, FactRow, Law, Policy } from '../policy.js'
+import { describe, plainNumber, valueWords } from '../words.js'
 import { explained, json, names, number, plain, sameSet, type Difference } from './difference.js'
 import { conditionKeys, type Case } from './file.js'
 import { rowUnder } from './person.js'
@@ -19,20 +19,19 @@ export function judgeCase(policy: Policy, law: Law, item: Case): Difference[] {
     void differences.push({ what, expected: wanted, got: instead })
   const channelOf = (id: string) => law.channels.find(channel => channel.id === id)
 
+  const why = (id: string) => whyNot(id, channelOf(id), row, got, policy)
+
   if (expected.channels && !sameSet(expected.channels, got.channels)) {
     const missing = expected.channels.filter(id => !got.channels.includes(id))
     differ(
       { zh: '可走的渠道', en: 'open channels' },
       names(expected.channels),
-      explained(
-        names(got.channels),
-        missing.map(id => whyNot(id, got, channelOf(id))),
-      ),
+      explained(names(got.channels), missing.map(why)),
     )
   }
   for (const id of expected.not ?? []) {
     const open = channelOf(id)?.open(row) ?? 0
-    if (open !== 0) differ(plain(id), CLOSED, open === 1 ? OPEN : whyNot(id, got, channelOf(id)))
+    if (open !== 0) differ(plain(id), CLOSED, open === 1 ? OPEN : why(id))
   }
   const near = (a: number, b: number | undefined) => Math.abs(a - (b ?? NaN)) <= tolerance + 1e-6
   for (const [id, score] of Object.entries(expected.score ?? {})) {
@@ -106,14 +105,31 @@ function ruleAt(policy: Policy, month: Month, path: string): unknown {
 }
 
 /** Why a channel is not open: what fails, else what is not known. */
-function whyNot(id: string, { failed, unknown }: Evaluation, channel: CompiledChannel | undefined): Text {
+function whyNot(
+  id: string,
+  channel: CompiledChannel | undefined,
+  row: FactRow,
+  { unknown }: Evaluation,
+  { facts }: Policy,
+): Text {
   if (!channel) return pair(id, NOT_IN_FORCE)
-  const conditions = failed.filter(item => item.channel === id).map(({ condition }) => condition)
-  if (conditions.length > 0)
-    return { zh: `${id} 未满足 ${conditions.join(';')}`, en: `${id} fails ${conditions.join('; ')}` }
-  const facts = names(unknown.find(item => item.channel === id)?.facts ?? [])
-  return { zh: `${id} 待定于 ${facts.zh}`, en: `${id} waits for ${facts.en}` }
+  const failing = channel.conditions.filter(({ test }) => test(row) === 0)
+  const why = failing.map(({ expression }) =>
+    expression ? describe(expression, { facts }) : enough(channel.points!.atLeast),
+  )
+  if (why.length > 0)
+    return {
+      zh: `${id} 须${why.map(({ zh }) => zh).join(';')}`,
+      en: `${id} needs: ${why.map(({ en }) => en).join('; ')}`,
+    }
+  const waits = names(unknown.find(item => item.channel === id)?.facts ?? [])
+  return { zh: `${id} 待定于 ${waits.zh}`, en: `${id} waits for ${waits.en}` }
 }
+
+const enough = (atLeast: number): Text => ({
+  zh: `总分不少于 ${plainNumber(atLeast)}`,
+  en: `score at least ${plainNumber(atLeast)}`,
+})
 
 const pair = (name: string, { zh, en }: Text): Text => ({ zh: `${name} ${zh}`, en: `${name} ${en}` })
 

@@ -1,7 +1,7 @@
 /** What a case expects of one person, and what is told where the rules say otherwise. */
 import { describe, expect, it } from 'vitest'
 import { shipped } from '../shipped.js'
-import { unmet } from './pilot.js'
+import { pilot, unmet } from './pilot.js'
 
 const policy = shipped('guangdong-points')
 const college =
@@ -52,7 +52,7 @@ describe('what does not hold is told', () => {
     ['channels: []', 'open channels: expected none, got points'],
     [
       'channels: [points, kin]',
-      'open channels: expected points, kin, got points (kin fails kin_here in ["spouse", "parent", "child"])',
+      'open channels: expected points, kin, got points (kin needs: nearest registered relative lived with is spouse, parent or child)',
     ],
     ['not: [points]', 'points: expected closed, got open'],
     ['score: { points: 61 }', 'score of points: expected 61, got 61.5 (education 60; pension 1.5)'],
@@ -81,6 +81,21 @@ describe('what does not hold is told', () => {
     expect(told('score: { points: 61.5 }', more)).toEqual([
       'score of points: expected 61.5, got not known (education 60; pension 1.5; sentenced not known)',
     ])
+  })
+  it('what the rules compute of a person', () => {
+    const computing = pilot(
+      'at_least: 0',
+      '',
+      'years: { type: number, unit: years, is: months_insured / 12 }',
+    )
+    const computed = (facts: string) =>
+      unmet(
+        computing,
+        `at: 2012-01\ntests: [{ case: x, person: { months_insured: 24, base: 3 }, facts: { ${facts} } }]`,
+      )
+    expect(computed('years: 2, base: 3, skills: unknown')).toEqual([])
+    expect(computed('years: 3')).toEqual(['years: expected 3 years, got 2 years'])
+    expect(computed('skills: 1')).toEqual(['skills: expected 1, got not known'])
   })
   it('a score before the rules', () => {
     expect(told('score: { points: 60 }', '', '2010-06')).toEqual([

@@ -1,6 +1,7 @@
 /** Every number is changed once, comparisons, values, words and dates too; and cases notice what they should. */
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { coverageOf } from '../../../src/policy/cases/coverage.js'
 import { mutantsOf } from '../../../src/policy/cases/mutants.js'
 import { mutate } from '../../../src/policy/cases/mutate.js'
 import { readPolicy } from '../../../src/policy/read.js'
@@ -146,6 +147,31 @@ admit: { select: pool, at_least: 60, rounds: [{ on: 2015-01-10, places: 100, whe
       expect(JSON.stringify(tree)).not.toBe(JSON.stringify(policy.tree))
       expect(Object.keys(tree)).toEqual(Object.keys(policy.tree))
     }
+  })
+})
+
+describe('a rule set that extends another', () => {
+  it('is changed, and covered, in what its own file says', () => {
+    const base = pilot('at_least: 60')
+    const file = `policy: wider
+title: { zh: 乙, en: B }
+source: { document: none }
+extends: pilot
+patch: { channels.points.admit.at_least: 50 }`
+    const extended = readPolicy(file, 'wider.yaml', base)
+    const cases = casesOf(
+      extended,
+      'at: 2012-01\ntests: [{ case: x, person: { base: 50 }, channels: [points] }]',
+    )
+    expect(mutate(extended, cases)).toMatchObject({
+      numbers: { changed: 1, caught: 1 },
+      survivors: [
+        { path: 'channels.points.admit.at_least', from: '50', to: '49', file: 'wider.yaml', line: 5 },
+      ],
+    })
+    expect(coverageOf(extended, cases).clauses.map(({ path }) => path)).toEqual([
+      'channels.points.admit.at_least',
+    ])
   })
 })
 

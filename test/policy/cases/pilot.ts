@@ -5,12 +5,12 @@ import type { Policy } from '../../../src/policy/policy.js'
 import { readPolicy } from '../../../src/policy/read.js'
 
 /** A channel by points: `base` counts as it stands, the rest is given. */
-export const pilot = (admit: string, more = ''): Policy =>
+export const pilot = (admit: string, more = '', fact = ''): Policy =>
   readPolicy(
     `policy: pilot
 title: { zh: 甲, en: A }
 source: { document: none }
-facts: { base: { type: number }, skills: { type: number } }
+facts: { base: { type: number }, skills: { type: number }, ${fact} }
 channels:
   points:
     clause: c
