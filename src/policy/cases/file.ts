@@ -40,8 +40,6 @@ export interface RoundCase {
 }
 
 export interface Cases {
-  /** As the file names the rule set. */
-  policy: string
   file: string
   areas?: readonly Area[]
   cases: Case[]
@@ -66,7 +64,7 @@ export function readCases(text: string, file: string, policy: Policy, areas?: re
   const cases = value.tests.flatMap((test, index) => reader.test(test, ['tests', index]))
   const rounds = value.rounds.flatMap((round, index) => reader.round(round, ['rounds', index]))
   if (reader.mistakes.findings.length > 0) throw new InputError(reader.mistakes.findings)
-  return { policy: value.cases, file, areas: known, cases, rounds }
+  return { file, areas: known, cases, rounds }
 }
 
 /** An area that is a name and nothing else. */

@@ -16,11 +16,8 @@ export interface CaseResult {
   differences: Difference[]
 }
 
-/** The law of a month, made once. */
-export type LawOf = (month: Month) => Law
-
-/** @throws InputError from the laws, as `compileLaw` */
-export function lawsOf(policy: Policy, { areas }: Pick<Cases, 'areas'>): LawOf {
+/** The law of each month, made once. @throws InputError from the laws, as `compileLaw` */
+export function lawsOf(policy: Policy, { areas }: Pick<Cases, 'areas'>): (month: Month) => Law {
   const laws = new Map<Month, Law>()
   return month => {
     const known = laws.get(month)

@@ -55,7 +55,7 @@ const quota = z.union([
   z.strictObject({ whole: places.optional(), areas: z.record(words, places).optional() }),
 ])
 
-export const REFUSALS = ['unqualified', 'no_place', 'expired'] as const
+const REFUSALS = ['unqualified', 'no_place', 'expired'] as const
 export type Refusal = (typeof REFUSALS)[number]
 
 /** One round of a channel whose places are limited. */
