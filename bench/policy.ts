@@ -6,16 +6,7 @@
 import { parseMonth } from '../src/evidence/month.js'
 import { seedKey, uniform } from '../src/evidence/luck.js'
 import { compileLaw } from '../src/policy/compile.js'
-import {
-  BLOCK,
-  codesOf,
-  emptyColumn,
-  NO,
-  put,
-  UNKNOWN,
-  YES,
-  type Column,
-} from '../src/policy/columns/vectors.js'
+import { BLOCK, codesOf, NO, put, UNKNOWN, YES, type Column } from '../src/policy/columns/column.js'
 import { compileColumns } from '../src/policy/columns/law.js'
 import type { Expression } from '../src/policy/expression/check.js'
 import type { FactDefinition } from '../src/policy/facts.js'
@@ -53,8 +44,9 @@ export function drawRows(facts: readonly FactDefinition[], persons: number): Fac
 
 export const columnsOf = (facts: readonly FactDefinition[], rows: readonly FactRow[]): Column[] =>
   facts.map((fact, slot) => {
-    const column = emptyColumn(fact, rows.length)
-    const { least } = codesOf(fact) ?? { least: 0 }
+    const codes = codesOf(fact)
+    const column = codes ? new Uint16Array(rows.length) : new Float64Array(rows.length)
+    const { least } = codes ?? { least: 0 }
     rows.forEach((row, person) => put(column, person, row[slot], least))
     return column
   })

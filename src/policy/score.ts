@@ -119,7 +119,7 @@ export function compileScore(rules: InForce<ChannelRules>, path: Path, expressio
   return {
     tree,
     score: row => bounded(multiplied(sum(row), tree, row), tree),
-    ledger: row => ledgerOf(tree, row),
+    ledger: row => ledgerOf(tree, row, sum(row)),
   }
 }
 
@@ -432,8 +432,10 @@ function isFractional({ rule, cap = 0 }: ScoreLine, facts: readonly FactDefiniti
 /**
  * The lines as counted: of a group's "highest" the others count 0; what a cap cuts off, a factor adds, a floor or the
  * cap of the total change are lines of their own, after the others.
+ *
+ * @param sum of the parts, without the hair by which their lines and cuts may miss it
  */
-function ledgerOf(tree: ScoreTree, row: FactRow): LedgerLine[] {
+function ledgerOf(tree: ScoreTree, row: FactRow, sum: number): LedgerLine[] {
   const counted = new Map<string, LedgerLine>()
   const cuts: LedgerLine[] = []
   const visit = (part: ScorePart, counts: boolean): void => {
@@ -450,7 +452,6 @@ function ledgerOf(tree: ScoreTree, row: FactRow): LedgerLine[] {
   }
   for (const part of tree.parts) visit(part, true)
   const ledger = [...tree.order.map(id => counted.get(id)!), ...cuts]
-  let sum = ledger.reduce((a, { points }) => a + points, 0)
   for (const { id, clause, holds, times } of tree.factors) {
     const yes = holds(row)
     const more = yes === 0 || sum === 0 ? 0 : yes * sum * times - sum

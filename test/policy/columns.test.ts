@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { seedKey, uniform } from '../../src/evidence/luck.js'
 import { compileColumns } from '../../src/policy/columns/law.js'
-import { BLOCK, codesOf, emptyColumn, NO, put, UNKNOWN, YES } from '../../src/policy/columns/vectors.js'
+import { BLOCK, codesOf, NO, put, UNKNOWN, YES } from '../../src/policy/columns/column.js'
 import { compileLaw } from '../../src/policy/compile.js'
 import type { FactDefinition, FactRow } from '../../src/policy/facts.js'
 import { AREAS, month, shipped } from './shipped.js'
@@ -64,15 +64,28 @@ describe('a law over columns', () => {
 })
 
 describe('a column', () => {
-  const fact = (name: string) => shipped('guangdong-points').facts.find(one => one.name === name)!
+  const policy = shipped('guangdong-points')
+  const fact = (name: string) => policy.facts.find(one => one.name === name)!
   it('holds few whole values as codes and says what they cannot hold', () => {
-    const months = emptyColumn(fact('months_insured'), 2)
-    const { least } = codesOf(fact('months_insured'))!
-    expect(months).toBeInstanceOf(Uint16Array)
-    expect(put(months, 0, 6, least)).toBe(true)
-    expect(put(months, 1, NaN, least)).toBe(true)
-    expect(put(months, 1, 6.5, least)).toBe(false)
-    expect(emptyColumn(fact('donated_yuan_5y'), 1)).toBeInstanceOf(Float64Array)
-    expect(emptyColumn(fact('volunteer_hours_5y'), 1)).toBeInstanceOf(Float64Array)
+    const { least } = codesOf(fact('household_size'))!
+    const column = new Uint16Array(3)
+    expect([put(column, 0, 1, least), put(column, 1, 30, least), put(column, 2, NaN, least)]).toEqual([
+      true,
+      true,
+      true,
+    ])
+    expect([...column]).toEqual([1, 30, 0])
+    expect(put(column, 0, 2.5, least)).toBe(false)
+    expect(codesOf(fact('donated_yuan_5y'))).toBeUndefined()
+  })
+  it('of a fact with no whole beginning, or no end, is one of doubles', () => {
+    const number = (min: number, max: number) =>
+      codesOf({ ...fact('age'), type: { kind: 'number', min, max, whole: true } })
+    expect(number(0.5, 9.5)).toBeUndefined()
+    expect(number(0, Infinity)).toBeUndefined()
+    expect(number(-Infinity, 0)).toBeUndefined()
+    expect(number(-5, 5)).toEqual({ least: -5, count: 11 })
+    expect(number(1, 65535)).toEqual({ least: 1, count: 65535 })
+    expect(number(0, 65535)).toBeUndefined()
   })
 })

@@ -3,7 +3,7 @@ import type { FactDefinition } from '../facts.js'
 import type { FactRow, Law } from '../policy.js'
 import { compute } from '../supply.js'
 import { compileColumns, type ColumnLaw } from './law.js'
-import { BLOCK, YES } from './vectors.js'
+import { BLOCK, YES } from './column.js'
 
 /** What the short form of an evaluation says of one person. */
 export interface Verdict {

@@ -1,13 +1,13 @@
 /**
- * The law of a month over columns: compiled once into passes over blocks of persons. It says which channels are open
- * and what each person scores, as `evaluate` does for one; why is asked of one person at a time.
+ * The law of a month over columns: compiled once into one loop of machine code over a block of persons. It says which
+ * channels are open and what each person scores, as `evaluate` does for one; why is asked of one person at a time.
  */
 import type { FactDefinition } from '../facts.js'
-import type { Condition, FactRow, Law } from '../policy.js'
+import type { CompiledChannel, FactRow, Law } from '../policy.js'
+import { F64, OP } from './assembly.js'
+import { BLOCK, codesOf, put, YES, type Column } from './column.js'
 import { ColumnExpressions } from './expressions.js'
-import * as kernels from './kernels.js'
-import { compileLedger } from './ledger.js'
-import { BLOCK, Codes, codesOf, Program, put, Quantities, Truth, YES, type Column } from './vectors.js'
+import { total } from './ledger.js'
 
 export interface ColumnChannel {
   id: string
@@ -39,26 +39,22 @@ export function compileColumns(
   facts: readonly FactDefinition[],
   given: ReadonlySet<number> = new Set(),
 ): ColumnLaw {
-  const program = new Program()
-  const expressions = new ColumnExpressions(facts, program)
-  const computed = new Set<number>()
+  const expressions = new ColumnExpressions(facts)
   for (const fact of law.declared)
-    if (fact.kind === 'computed' && !given.has(fact.slot)) {
-      computed.add(fact.slot)
-      const value = expressions.quantity(fact.expression)
-      expressions.sources.set(fact.slot, kept(value, facts[fact.slot], program))
-      program.release(value)
-    }
-  const channels = law.channels.map(({ id, conditions, points }): ColumnChannel => {
-    const score = points && compileLedger(points.tree, expressions)
-    return { id, open: openRows(conditions, points?.atLeast, score, expressions), score }
-  })
+    if (fact.kind === 'computed' && !given.has(fact.slot)) expressions.compute(fact.slot, fact.expression)
+  const results = law.channels.map(channel => writeChannel(channel, expressions))
+  const { run, memory } = expressions.out.assemble()
   const columns: (Column | undefined)[] = []
-  for (const [slot, { data }] of expressions.sources) if (!computed.has(slot)) columns[slot] = data
+  for (const slot of expressions.columns.keys()) columns[slot] = expressions.column(slot, memory)
   const least = facts.map(fact => codesOf(fact)?.least ?? 0)
   return {
     columns,
-    channels,
+    judge: run,
+    channels: results.map(({ id, open, score }) => ({
+      id,
+      open: new Uint8Array(memory, open, BLOCK),
+      score: score === undefined ? undefined : new Float64Array(memory, score, BLOCK),
+    })),
     lay(at, row) {
       let held = true
       columns.forEach((column, slot) => {
@@ -66,38 +62,31 @@ export function compileColumns(
       })
       return held
     },
-    judge(count) {
-      for (const step of program.steps) step(count)
-    },
   }
 }
 
-/** A computed fact as a column of the block. Numbers may be any, whatever range they were declared with. */
-function kept(value: Quantities, { type }: FactDefinition, program: Program): Codes | Quantities {
-  if (type.kind === 'number') {
-    const own = new Quantities(new Float64Array(BLOCK))
-    program.steps.push(kernels.copy(value, own))
-    return own
+/** @returns where in memory the results of the channel are */
+function writeChannel(
+  { id, conditions, points }: CompiledChannel,
+  to: ColumnExpressions,
+): { id: string; open: number; score?: number } {
+  const { out } = to
+  const [open, score] = [out.reserve(BLOCK), points && out.reserve(8 * BLOCK)]
+  const value = out.local(F64)
+  if (points) {
+    total(points.tree, to)
+    // −0 is told as 0.
+    out.f64(0).op(OP.f64.add).set(value)
+    out.get(out.row8).get(value).storeF64(score!)
   }
-  const own = new Codes(new Uint16Array(BLOCK))
-  program.steps.push(kernels.codesOfQuantity(value, own))
-  return own
-}
-
-function openRows(
-  conditions: readonly Condition[],
-  atLeast: number | undefined,
-  score: Float64Array | undefined,
-  expressions: ColumnExpressions,
-): Uint8Array {
-  const { program } = expressions
-  const open = new Truth()
-  program.steps.push(count => void open.bytes.fill(YES, 0, count))
+  out.get(out.row).i32(YES)
   for (const { expression, kind } of conditions) {
-    const holds = expression ? expressions.condition(expression) : program.truth()
-    if (kind === 'score') program.steps.push(kernels.compareTo('>=', new Quantities(score!), atLeast!, holds))
-    program.steps.push(kernels.and(open, holds, open))
-    program.release(holds)
+    if (kind === 'score') {
+      out.get(value)
+      to.comparedTo('>=', points!.atLeast)
+    } else to.condition(expression!)
+    out.op(OP.i32.and)
   }
-  return open.bytes
+  out.storeByte(open)
+  return { id, open, score }
 }

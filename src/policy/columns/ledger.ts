@@ -1,91 +1,57 @@
-/** The ledger of points into passes over a block: most lines are one loop that reads, divides, rounds, caps and adds. */
-import type { Expression } from '../expression/check.js'
-import type { Evaluate } from '../expression/compile.js'
+/** The ledger of points into instructions. The arithmetic is that of policy/score, in the same order. */
 import type { LineRule, ScoreGroup, ScoreLine, ScorePart, ScoreTree } from '../score.js'
+import { F64, I32, OP } from './assembly.js'
 import { collect, type ColumnExpressions } from './expressions.js'
-import * as kernels from './kernels.js'
-import * as lines from './lineKernels.js'
-import type { Program, Quantities, Table } from './vectors.js'
+
+const { i32, f64 } = OP
 
 /**
- * The total score of each row, NaN unknown, in a vector of the block that is written by nothing else. Zero has no
- * sign, as in a written score; else the same bits as the row function's.
+ * Leaves the total score, NaN where not known. Zero may have either sign, else the same bits as the row function's.
  */
-export function compileLedger(tree: ScoreTree, expressions: ColumnExpressions): Float64Array {
-  const { program } = expressions
-  let total = sum(tree.parts, expressions)
-  for (const { guard, times } of tree.factors) {
-    const holds = expressions.condition(guard ?? { op: 'constant', value: 1 })
-    program.steps.push(lines.multiply(holds, times, total))
-    program.release(holds)
-  }
-  for (const [step, end] of [
-    [lines.addAtLeast, tree.floor],
-    [lines.addAtMost, tree.cap],
-  ] as const) {
-    if (!Number.isFinite(end)) continue
-    const held = zero(program)
-    program.steps.push(step(end, total, held))
-    program.release(total)
-    total = held
-  }
-  if (tree.fractional) program.steps.push(lines.toMillionths(total))
-  return total.data
-}
-
-/** In a vector of its own. */
-function sum(parts: readonly ScorePart[], expressions: ColumnExpressions): Quantities {
-  const { program } = expressions
-  const total = zero(program)
-  let tables: Table[] = []
-  const addTables = () => {
-    program.steps.push(...lines.addTables(tables, total))
-    tables = []
-  }
+export function total({ parts, factors, floor, cap, fractional }: ScoreTree, to: ColumnExpressions): void {
+  const sum = to.out.local(F64)
+  to.out.f64(0)
   for (const part of parts) {
-    const table = part.kind === 'line' ? expressions.tabulated(slotsOf(part), () => part.points) : undefined
-    if (table) tables.push(table)
-    else {
-      addTables()
-      add(part, total, expressions)
-    }
+    worth(part, to)
+    to.out.op(f64.add)
   }
-  addTables()
-  return total
+  for (const { guard, times } of factors) {
+    to.out.set(sum)
+    to.condition(guard ?? { op: 'constant', value: 1 })
+    to.out.get(sum)
+    to.multiplied(times)
+  }
+  if (floor > -Infinity) to.held('atLeast', floor)
+  if (cap < Infinity) to.held('atMost', cap)
+  if (fractional) {
+    to.out.f64(1e6).op(f64.mul)
+    rounded(to)
+    to.out.f64(1e6).op(f64.div)
+  }
 }
 
-function add(part: ScorePart, total: Quantities, expressions: ColumnExpressions): void {
-  const { program } = expressions
-  const { kind, cap = Infinity } = part
-  if (kind === 'line' && part.rule.kind === 'each' && !part.guard && cap === Infinity)
-    return addEach(part.rule, total, expressions)
-  const value = kind === 'line' ? lineValue(part, expressions) : groupValue(part, expressions)
-  program.steps.push(
-    cap === Infinity
-      ? lines.add(value, total)
-      : kind === 'line' && cap < 0
-        ? lines.addAtLeast(cap, value, total)
-        : lines.addAtMost(cap, value, total),
-  )
-  program.release(value)
+/** Leaves what a part counts. */
+function worth(part: ScorePart, to: ColumnExpressions): void {
+  if (part.kind === 'group') return groupWorth(part, to)
+  const table = to.tabulated(slotsOf(part), () => part.points)
+  if (table) return to.byTable(table)
+  const { rule, guard, cap } = part
+  if (guard) to.condition(guard)
+  points(rule, to)
+  if (guard) to.guarded()
+  if (cap !== undefined) to.held(cap < 0 ? 'atLeast' : 'atMost', cap)
 }
 
-function addEach(
-  { of, round, points }: Extract<LineRule, { kind: 'each' }>,
-  total: Quantities,
-  expressions: ColumnExpressions,
-): void {
-  const divided = quotient(of)
-  const quantity = expressions.quantity(divided.of)
-  expressions.program.steps.push(lines.ADD_EACH[round ?? 'exactly'](quantity, divided.divisor, points, total))
-  expressions.program.release(quantity)
-}
-
-/** A division by a constant is done where the line is counted; by 1 it changes nothing. */
-function quotient(of: Expression): { of: Expression; divisor: number } {
-  return of.op === '/' && of.right.op === 'constant' && of.right.value !== 0
-    ? { of: of.left, divisor: of.right.value }
-    : { of, divisor: 1 }
+function groupWorth({ of, highest, cap }: ScoreGroup, to: ColumnExpressions): void {
+  const [first, ...others] = of
+  if (first) worth(first, to)
+  else to.out.f64(0)
+  for (const part of others) {
+    worth(part, to)
+    if (highest) to.extreme('max')
+    else to.out.op(f64.add)
+  }
+  if (cap < Infinity) to.held('atMost', cap)
 }
 
 function slotsOf({ rule, guard }: ScoreLine): Set<number> {
@@ -96,68 +62,55 @@ function slotsOf({ rule, guard }: ScoreLine): Set<number> {
   return slots
 }
 
-/** Before its cap. */
-function lineValue({ rule, guard }: ScoreLine, expressions: ColumnExpressions): Quantities {
-  const { program } = expressions
-  const value = ruleValue(rule, expressions)
-  if (guard) {
-    const holds = expressions.condition(guard)
-    program.steps.push(lines.guard(holds, value))
-    program.release(holds)
-  }
-  return value
-}
-
-/** In a vector of its own. */
-function ruleValue(rule: LineRule, expressions: ColumnExpressions): Quantities {
-  const { program } = expressions
-  if (rule.kind === 'each') {
-    const value = zero(program)
-    addEach(rule, value, expressions)
-    return value
-  }
-  const value = program.quantity()
-  if (rule.kind === 'flag') program.steps.push(count => void value.data.fill(rule.points, 0, count))
-  else if (rule.kind === 'levels')
-    program.steps.push(
-      kernels.quantityByCode(
-        expressions.tabulated(new Set([rule.slot]), () => levelPoints(rule))!,
-        value,
-      ),
-    )
-  else {
-    const of = expressions.quantity(rule.of)
-    program.steps.push(
-      rule.kind === 'steps'
-        ? lines.pointsBySteps(of, rule.steps, value)
-        : lines.pointsByBands(of, rule.bands, value),
-    )
-    program.release(of)
-  }
-  return value
-}
-
-const levelPoints =
-  ({ slot, byCode }: Extract<LineRule, { kind: 'levels' }>): Evaluate =>
-  row =>
-    row[slot] === row[slot] ? byCode[row[slot]] : NaN
-
-function zero(program: Program): Quantities {
-  const value = program.quantity()
-  program.steps.push(count => void value.data.fill(0, 0, count))
-  return value
-}
-
-/** Before its cap. */
-function groupValue({ of, highest }: ScoreGroup, expressions: ColumnExpressions): Quantities {
-  const { program } = expressions
-  const [first, ...others] = of
-  const value = sum(highest ? of.slice(0, 1) : of, expressions)
-  if (highest && first)
-    for (const part of others) {
-      const next = sum([part], expressions)
-      program.steps.push(kernels.RECKON.max(value, next, value))
-      program.release(next)
+/** Leaves the points of a rule, before guard and cap. */
+function points(rule: LineRule, to: ColumnExpressions): void {
+  const { out } = to
+  switch (rule.kind) {
+    case 'flag':
+      out.f64(rule.points)
+      return
+    case 'levels': {
+      const { slot, byCode } = rule
+      const ofRow = () => (row: Float64Array) => (row[slot] === row[slot] ? byCode[row[slot]] : NaN)
+      to.byTable(to.tabulated(new Set([slot]), ofRow)!)
+      return
     }
-  return value
+    case 'each':
+      to.quantity(rule.of)
+      if (rule.round === 'down') out.op(f64.floor)
+      else if (rule.round === 'up') out.op(f64.ceil)
+      else if (rule.round === 'nearest') rounded(to)
+      out.f64(rule.points).op(f64.mul)
+      return
+    default: {
+      const ends = rule.kind === 'steps' ? rule.steps : rule.bands
+      const [value, place] = [out.local(F64), out.local(I32)]
+      to.quantity(rule.of)
+      // How many beginnings are reached is the place of the points; the last place is "not known".
+      out.set(value).i32(0)
+      for (const { from } of ends) out.get(value).f64(from).op(f64.ge, i32.add)
+      if (rule.kind === 'bands') {
+        const last = out.table(Float64Array.of(Infinity, ...rule.bands.map(({ to }) => to)))
+        out.tee(place).get(value).get(place).i32(3).op(i32.shl).loadF64(last).op(f64.le, i32.mul)
+      }
+      out
+        .get(value)
+        .get(value)
+        .op(f64.ne)
+        .i32(ends.length + 1)
+        .op(i32.mul, i32.add)
+      out
+        .i32(3)
+        .op(i32.shl)
+        .loadF64(out.table(Float64Array.of(0, ...ends.map(end => end.points), NaN)))
+    }
+  }
+}
+
+/** As Math.round: half a unit goes up. */
+function rounded(to: ColumnExpressions): void {
+  const { out } = to
+  const [value, below] = [out.local(F64), out.local(F64)]
+  out.tee(value).op(f64.floor).tee(below)
+  out.get(value).get(below).op(f64.sub).f64(0.5).op(f64.ge, f64.ofI32, f64.add)
 }
