@@ -5,7 +5,8 @@ import { compileColumns } from '../../src/policy/columns/law.js'
 import { BLOCK, codesOf, NO, put, UNKNOWN, YES } from '../../src/policy/columns/column.js'
 import { compileLaw } from '../../src/policy/compile.js'
 import type { FactDefinition, FactRow } from '../../src/policy/facts.js'
-import { AREAS, month, shipped } from './shipped.js'
+import { readPolicy } from '../../src/policy/read.js'
+import { AREAS, month, rowOf, shipped } from './shipped.js'
 
 /** More than two blocks, the last of them with an odd number of rows. */
 const PERSONS = 2 * BLOCK + 333
@@ -60,6 +61,37 @@ describe('a law over columns', () => {
       policy.facts,
     )
     expect(policy.facts.filter((_, slot) => columns[slot]).map(({ name }) => name)).toEqual(['kin_here'])
+  })
+})
+
+describe('ends of bands, steps and units, by rows and by columns', () => {
+  const by = 'donated_yuan_5y'
+  const cases: [name: string, line: object, points: [amount: number, points: number][]][] = [
+    ['bands hold both ends', { by, bands: [{ from: 0, to: 10, points: 1 }, { from: 20, to: 30, points: 2 }] }, [[0, 1], [10, 1], [10.5, 0], [20, 2], [30, 2], [30.5, 0]]],
+    ['an open band has one end', { by, bands: [{ from: 20, points: 2 }] }, [[19.5, 0], [20, 2], [1e9, 2]]],
+    ['a step is reached at its number', { by, points: { 10: 1, 20: 2 } }, [[9.5, 0], [10, 1], [19.5, 1], [20, 2], [1e9, 2]]],
+    ['down', { each: by, round: 'down', points: 3 }, [[0.5, 0], [1, 3], [1.5, 3]]],
+    ['up', { each: by, round: 'up', points: 3 }, [[0.5, 3], [1, 3], [1.5, 6]]],
+    ['half a unit goes up', { each: by, round: 'nearest', points: 3 }, [[0.49, 0], [0.5, 3], [1.5, 6], [2.49, 6], [2.5, 9]]],
+    ['a cap holds gains', { each: by, points: 2, cap: 5 }, [[2, 4], [2.5, 5], [3, 5]]],
+    ['a cap below nothing holds deductions', { each: by, points: -2, cap: -5 }, [[2, -4], [2.5, -5], [3, -5]]],
+    // In doubles 0.1 × 3 is 0.30000000000000004.
+    ['tenths', { each: by, points: 0.1 }, [[3, 0.3], [46, 4.6]]],
+  ] // prettier-ignore
+  it.each(cases)('%s', (_, line, points) => {
+    const text = { zh: 'e', en: 'e' }
+    const channels = { c: { clause: 'c', brings: 'none', score: { line }, admit: { select: 'open' } } }
+    const policy = readPolicy(
+      JSON.stringify({ policy: 'e', title: text, source: { document: 'e' }, channels }),
+      'e.yaml',
+    )
+    const law = compileLaw(policy, month('2015-06'))
+    const rows = points.map(([amount]) => rowOf(policy.facts, { [by]: amount }))
+    const { lay, judge, channels: over } = compileColumns(law, policy.facts)
+    rows.forEach((row, i) => lay(i, row))
+    judge(rows.length)
+    expect(rows.map(row => law.channels[0].points!.score(row))).toEqual(points.map(([, many]) => many))
+    expect([...over[0].score!.slice(0, rows.length)]).toEqual(points.map(([, many]) => many))
   })
 })
 
