@@ -94,6 +94,15 @@ export function datesOf(value: unknown, path: Path = []): { date: string; path: 
   })
 }
 
+/** Paths of values that are empty, other than those that end a dated one. */
+export function emptyValues(value: unknown, path: Path = []): string[][] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const here = [...path, key]
+    return inner === null ? (isDated(value) ? [] : [here]) : emptyValues(inner, here)
+  })
+}
+
 /** The months in which a tree changes, ascending; one that never changes has none. */
 export function changesOf(tree: unknown): Month[] {
   const months = datesOf(tree).flatMap(({ date }) => firstMonth(date) ?? [])

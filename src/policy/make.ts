@@ -3,7 +3,7 @@ import type { Month } from '../evidence/month.js'
 import { InputError, type Finding } from '../reading/finding.js'
 import { findingsOf, type Positions } from '../reading/yaml.js'
 import { buildLaw } from './compile.js'
-import { BEFORE_ALL, changesOf, datesOf, firstMonth, inForce, writtenPath } from './dated.js'
+import { BEFORE_ALL, changesOf, datesOf, emptyValues, firstMonth, inForce, writtenPath } from './dated.js'
 import { CORE_FACTS, type FactDefinition, type FactType } from './facts.js'
 import type { Amended, Place, Policy } from './policy.js'
 import { ruleSet, type RuleSet } from './schema.js'
@@ -15,7 +15,7 @@ export function makePolicy(
   file: string,
   amendments: readonly Amended[] = [],
 ): Policy {
-  const findings: Finding[] = wrongDates(tree, place)
+  const findings: Finding[] = [...wrongDates(tree, place), ...nothingThere(tree, place)]
   if (findings.length > 0) throw new InputError(findings)
   const epochs = [BEFORE_ALL, ...changesOf(tree)]
   for (const month of epochs) {
@@ -49,6 +49,20 @@ function wrongDates(tree: Policy['tree'], place: Place): Finding[] {
       message: { zh: `“${date}”不是日期`, en: `"${date}" is no date` },
       expected: { zh: '如 2012-01-01 或 2012-01', en: 'such as 2012-01-01 or 2012-01' },
     }))
+}
+
+/** Without this a mistyped key without a value would be taken for one that is not in force. */
+function nothingThere(tree: Policy['tree'], place: Place): Finding[] {
+  return emptyValues(tree).map(path => ({
+    severity: 'error',
+    code: 'empty-value',
+    ...place(path),
+    message: { zh: `“${path.at(-1)}”没有值`, en: `"${path.at(-1)}" has no value` },
+    fix: {
+      zh: '写上值或删去;含逗号的文字在 { } 中须加引号。',
+      en: 'Give it one or take it away; inside { } a text with a comma needs quotation marks.',
+    },
+  }))
 }
 
 const positionsIn = (tree: Policy['tree'], place: Place, month: Month): Positions => {

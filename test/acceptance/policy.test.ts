@@ -158,10 +158,11 @@ describe('policy show', () => {
         'talent',
         'employment',
         '一全面',
-        'months_resident >= 6',
+        // The condition in words, not in code.
+        lang === 'zh' ? '连续居住月数不少于 6 个月' : 'months resident without a break at least 6 months',
       ])
         expect(stdout).toContain(word)
-      expect(stdout).toContain(lang === 'zh' ? '随迁' : 'Brings')
+      expect(stdout).toContain(lang === 'zh' ? '随迁' : 'brings')
       expect(stdout).not.toContain('undefined')
       expect(stdout).not.toContain('[object')
     }

@@ -152,6 +152,20 @@ describe('declared facts', () => {
   })
 })
 
+describe('a key without a value', () => {
+  it('is a mistake, not a value that is not in force: a comma had cut a text in two', async () => {
+    const findings = await findingsOf(() =>
+      read('  a: { clause: x, when: true, brings: none, note: { zh: 甲, en: with, or without } }\n'),
+    )
+    expect(findings).toMatchObject([{ code: 'empty-value', line: 5 }])
+    expect(findings[0].message.en).toContain('or without')
+  })
+  it('ends a dated value', () => {
+    const policy = read('  a: { clause: x, when: { 2010-01: true, 2012-01: null }, brings: none }\n')
+    expect(compileLaw(policy, month('2012-01')).channels).toEqual([])
+  })
+})
+
 describe('extends', () => {
   const base = `${HEAD}channels:
   rent: { clause: a, when: months_resident >= 6, brings: none }
