@@ -105,8 +105,10 @@ export function clocksOf(
     }
     const grows =
       window !== undefined
-        ? // The months of insurance before the running spell may lie where they are the next to fall out.
-          (months: number) => Math.max(now, Math.min(window, (insured > 0 ? insured : 0) + months))
+        ? // The months of insurance before the running spell may lie where they are the next to fall out. A month adds
+          // at most one, whatever a file says that contradicts itself.
+          (months: number) =>
+            Math.max(now, Math.min(window, now + months, (insured > 0 ? insured : 0) + months))
         : unit === 'years'
           ? (months: number) => now + (type.whole ? Math.floor(months / 12) : months / 12)
           : (months: number) => now + months

@@ -136,7 +136,7 @@ export function later(policy: Policy, row: FactRow, months: number, frozen: read
     } else if (/^(pension|medical|unemployment|injury|maternity)_months$/.test(name)) {
       if (now > 0 && of('months_insured') !== 0) after[slot] = now + months
     } else if (name === 'recent' && now > 0 && of('months_insured') !== 0)
-      after[slot] = Math.max(now, Math.min(24, (of('months_insured') || 0) + months))
+      after[slot] = Math.max(now, Math.min(24, now + months, (of('months_insured') || 0) + months))
   }
   return after
 }
