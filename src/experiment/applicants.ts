@@ -64,12 +64,7 @@ export function applicants({ pack, scale, seed, month }: ApplicantSource): Appli
   keepInsuredMonths(world, month)
   const { households } = population
   const rows: number[] = []
-  for (let h = 0; h < world.applicants; h++) {
-    if (world.status[h] !== STATUS.here) continue
-    rows.push(h)
-    // A run files leases as its months go by; those on file when it begins are the population's own.
-    if (households.leaseFiled[h]) world.leaseSince[h] = month
-  }
+  for (let h = 0; h < world.applicants; h++) if (world.status[h] === STATUS.here) rows.push(h)
   const heads = rows.map(h => ({
     id: String(households.key[h]),
     size: world.size[h],

@@ -103,12 +103,14 @@ export async function openPlan(source: PlanSource): Promise<Plan> {
   if (errors.length > 0) throw new InputError(errors)
 
   const { policies: patches, parameters: points } = sortSettings(source, errors)
-  const resolve = async (use: string, file: string, scenario?: string): Promise<Policy> => {
-    let policy = await resolvePolicy(
+  const asWritten = (use: string, file: string): Promise<Policy> =>
+    resolvePolicy(
       use,
       (name, beside) => Promise.resolve(source.policies[policyKey(name, beside ?? file)]),
       file,
     )
+  const resolve = async (use: string, file: string, scenario: string): Promise<Policy> => {
+    let policy = await asWritten(use, file)
     for (const patch of patches)
       if (patch.policy === policy.id && (patch.scenario === undefined || patch.scenario === scenario)) {
         policy = patchPolicy(policy, patch.path, patch.value)
@@ -164,8 +166,9 @@ export async function openPlan(source: PlanSource): Promise<Plan> {
   if (errors.length > 0) throw new InputError(errors)
 
   const reference = {
-    before: seriesOf(await resolve(pack.reference.before, ''), first.horizon),
-    after: seriesOf(await resolve(pack.reference.after, ''), first.horizon),
+    // What was counted was counted under the rules as they were: no override changes how hazards are read from it.
+    before: seriesOf(await asWritten(pack.reference.before, ''), first.horizon),
+    after: seriesOf(await asWritten(pack.reference.after, ''), first.horizon),
   }
   if (lacking.size > 0) throw new InputError([...lacking.values()])
   const ids = new Set<string>()

@@ -64,7 +64,6 @@ function sizes({ households, persons }: Population, count: number): Uint8Array {
 export function reset(world: World): void {
   const { households, persons } = world.population
   world.boughtIn.fill(NEVER)
-  world.leaseSince.fill(NEVER)
   world.permitSince.set(households.permitSince.subarray(0, world.applicants))
   world.awareSince.fill(NEVER)
   world.registeredIn.fill(NEVER)
@@ -76,6 +75,8 @@ export function reset(world: World): void {
     world.status[h] =
       place === PLACE.here ? STATUS.here : place === PLACE.elsewhere ? STATUS.elsewhere : STATUS.notYet
     world.arrived[h] = place === PLACE.here ? households.month[h] : NEVER
+    // Since when a lease is on file is not recorded, only that it is.
+    world.leaseSince[h] = households.leaseFiled[h] ? households.month[h] : NEVER
     world.insuredSince[h] = persons.insuredSince[head]
     world.insuredBefore[h] = persons.insuredBefore[head]
   }
