@@ -22,7 +22,7 @@ figure { margin: 0 0 1.5rem } figure svg { width: 100%; height: auto; display: b
 .switch:checked + label { background: #0b4f8a; color: #fff } .switch:focus-visible + label { outline: 3px solid #f2c14e }
 #zh:checked ~ article[lang=en], #en:checked ~ article[lang=zh-CN] { display: none }
 /* Rules: the same columns in every table. */
-.law table { table-layout: fixed } .law th:nth-child(1) { width: 17% } .law th:nth-child(2) { width: 43% } .law th { text-align: left }
+.law table { table-layout: fixed } .law th:nth-child(1) { width: 17% } .law th:nth-child(2) { width: 43% } .law th, .law td { text-align: left }
 details { margin: .4rem 0 } summary { cursor: pointer; font-weight: 600 }
 @media print {
   .switch, .switch + label { display: none } body { max-width: none; padding: 0; font-size: 11pt }
