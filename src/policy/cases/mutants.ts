@@ -5,7 +5,8 @@
  * least score, a step, what a condition compares with – is moved the other way too. Comparisons, `&&` and `||`, values
  * of facts, words, true and false, and dates are changed as well, and counted apart.
  *
- * Left alone are shares of an assumption, the range of a fact and rounds by date: cases give or repeat them.
+ * Left alone are shares of an assumption, the range of a fact and rounds by date: cases give or repeat them; and a step
+ * at the least value of its fact is not moved down, where nobody is.
  */
 import { formatMonth } from '../../evidence/month.js'
 import { BEFORE_ALL, firstMonth, isDate, isDated } from '../dated.js'
@@ -37,19 +38,25 @@ export function* mutantsOf({ tree, facts }: Policy): Generator<Mutant> {
   const at = (path: readonly string[], change: (before: unknown) => unknown) =>
     changed(tree, path, change) as Policy['tree']
 
-  function* visit(node: unknown, path: readonly string[]): Generator<Mutant> {
+  /** @param within the map that the node, or what is dated around it, stands in */
+  function* visit(node: unknown, path: readonly string[], within: Map = {}): Generator<Mutant> {
     if (typeof node !== 'object' || node === null) {
       for (const { value, ...change } of leafChanges(node, path, facts))
         yield { ...change, path, tree: at(path, () => value) }
       return
     }
     const map = node as Map
-    const keys = isDated(node) ? dateChanges(map) : namesOf(path).at(-1) === 'points' ? stepChanges(map) : []
+    const keys = isDated(node)
+      ? dateChanges(map)
+      : namesOf(path).at(-1) === 'points'
+        ? stepChanges(map, leastOf(within.by, facts))
+        : []
     for (const { kind, from, to } of keys)
       yield { kind, path: [...path, from], from, to, tree: at(path, () => renamed(map, from, to)) }
     for (const [key, inner] of Object.entries(map)) {
       const idle = key === 'round' && facts.some(({ name, type }) => name === map.each && isWhole(type))
-      if (!idle && !isLeftAlone([...path, key])) yield* visit(inner, [...path, key])
+      if (!idle && !isLeftAlone([...path, key]))
+        yield* visit(inner, [...path, key], isDated(node) ? within : map)
     }
   }
   yield* visit(tree, [])
@@ -139,13 +146,19 @@ function numberChanges(value: number, names: readonly string[]): [MutantKind, nu
 
 type KeyChange = Pick<Change, 'kind' | 'from' | 'to'>
 
-/** Lower bounds of steps, which are the keys of the points. */
-const stepChanges = (steps: Map): KeyChange[] =>
+/** The least value that a fact of this name may have; none is known of an expression. */
+const leastOf = (by: unknown, facts: readonly FactDefinition[]): number => {
+  const type = facts.find(({ name }) => name === by)?.type
+  return (type?.kind === 'number' ? type.min : undefined) ?? -Infinity
+}
+
+/** Lower bounds of steps, which are the keys of the points; where nobody is below `least`, the step there holds for all. */
+const stepChanges = (steps: Map, least: number): KeyChange[] =>
   Object.keys(steps)
     .filter(key => /^-?\d+(\.\d+)?$/.test(key))
-    .flatMap(from => [
+    .flatMap((from): KeyChange[] => [
       { kind: 'number', from, to: moved(from, 1) },
-      { kind: 'bound', from, to: moved(from, -1) },
+      ...(Number(from) > least ? [{ kind: 'bound' as const, from, to: moved(from, -1) }] : []),
     ])
 
 /** A month later; a month earlier too where something else was in force before. */

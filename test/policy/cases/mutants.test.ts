@@ -84,6 +84,18 @@ admit: { at_least: 60, floor: 0, cap: 100 }`),
       'number admit.cap: 100 → 99',
     ])
   })
+  it('to a step at the least value of its fact, dated or not: only upwards, as nobody is below', () => {
+    const facts = 'facts: { level: { type: number, min: 2, max: 9, assume: { shares: { 2: 1 } } } }\n'
+    const steps = (by: string) =>
+      changesOf(
+        `score: { base: { by: ${by}, points: { 2012-01-01: { 2: 5, 3: 8 } } } }\nadmit: { at_least: 1 }`,
+        facts,
+      ).filter(change => / [23] → /.test(change))
+    const at = (path: string) => `score.base.points.2012-01-01.${path}`
+    const upper = [`number ${at('3: 3 → 4')}`, `bound ${at('3: 3 → 2')}`]
+    expect(steps('level')).toEqual([`number ${at('2: 2 → 3')}`, ...upper])
+    expect(steps('level * 1')).toEqual([`number ${at('2: 2 → 3')}`, `bound ${at('2: 2 → 1')}`, ...upper])
+  })
   it('to what decides a round; rounds by date are data', () => {
     expect(
       changesOf(`score: { base: { each: age, points: 1 } }
