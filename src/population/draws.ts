@@ -35,4 +35,10 @@ export const SYNTHESIS = {
   insuredMonth: 35,
   employmentRegistered: 36,
   spouse: 37,
+  formality: 38,
+  schoolingRank: 39,
+  // Whole numbers for weights (fitting/whole.ts); keyed by what a cell or record holds.
+  roundUp: 60,
+  repair: 61,
+  shareOut: 62,
 } as const

@@ -1,6 +1,7 @@
 /**
  * What a household and its adults hold when they enter: tenure, lease, permit, kin, land, work, insurance. What no data
- * tie together is drawn independently (permit and lease, insurance and schooling), save where one needs the other.
+ * tie together is drawn independently, save where one needs the other and for papers, which hang together as much as
+ * the parameters say (papers.ts).
  */
 import ln from '@stdlib/math-base-special-ln'
 import { uniform, type SeedKey } from '../evidence/luck.js'
@@ -15,6 +16,7 @@ import { distributions, pick, type Distributions, type EvenLuck } from './distri
 import { SYNTHESIS } from './draws.js'
 import { groupsOf, target } from './margin.js'
 import { memberLuck, SKILL, WORK } from './members.js'
+import { formality, papersOf, shareGiven, type Papers } from './papers.js'
 import { PLACE, RELATION, type HouseholdColumns, type PersonColumns } from './population.js'
 import type { Entry } from './roster.js'
 
@@ -44,6 +46,9 @@ const LONG_SPELL = 60
 
 export interface Standing {
   shares: Record<(typeof SHARES)[number], number>
+  papers: Papers
+  /** One row: levels of all adults. */
+  educations: Distributions
   stays: { from: number; to: number }[]
   land: Distributions
   /** Of households that have kin: any kin, and without the spouse where both spouses are in the household. */
@@ -85,6 +90,8 @@ export function makeStanding(
     shares: Object.fromEntries(
       SHARES.map(name => [name, valueOf(values, `pop.${name}`)]),
     ) as Standing['shares'],
+    papers: papersOf(values),
+    educations: distributions(target(pack, 'education'), adults.educations),
     stays: groupsOf(pack, 'stay').map(group => band(group)!),
     land: distributions(target(pack, 'land'), groupsOf(pack, 'land').length),
     kin: distributions(
@@ -144,11 +151,19 @@ export function fillHousehold(
       1 + pick(kin, COMPOSITIONS[entry.composition].couple ? 1 : 0, chance(SYNTHESIS.kinKind))
   // Nobody who is still to come holds a permit or a filed lease.
   if (!here) return
+  const given = paperShares(persons, row, standing)
   if (entry.tenure === RENT)
-    households.leaseFiled[h] = chance(SYNTHESIS.leaseFiled) < shares.leaseFiled ? 1 : 0
+    households.leaseFiled[h] = chance(SYNTHESIS.leaseFiled) < given(shares.leaseFiled) ? 1 : 0
   const stay = from - month
-  if (stay >= HALF_YEAR && chance(SYNTHESIS.permit) < shares.permit)
+  if (stay >= HALF_YEAR && chance(SYNTHESIS.permit) < given(shares.permit))
     households.permitSince[h] = month + Math.floor(chance(SYNTHESIS.permitMonth) * stay)
+}
+
+/** Shares of those who have a paper, among households of the same formality as the one whose head is in this row. */
+function paperShares({ key: keys, education }: PersonColumns, head: number, standing: Standing) {
+  const { papers, educations, key } = standing
+  const z = formality(papers, key, keys[head], education[head], educations)
+  return (share: number) => shareGiven(papers, share, z)
 }
 
 /** Kind of registration, land, work, insurance and certificates of a member; `arrived` is NEVER for those elsewhere. */
@@ -185,9 +200,12 @@ export function fillPerson(
   while (b > 0 && age < adults.bands[b].from) b--
   persons.work[row] = standing.works[pick(adults.work, b * 2 + persons.sex[row], luck(WORK))]
   if (persons.work[row] !== INFORMAL) return
-  const insured = entry.place !== PLACE.elsewhere && draw(SYNTHESIS.insured) < shares.insured
+  const given = paperShares(persons, head, standing)
+  const insuredShare = given(shares.insured)
+  const insured = entry.place !== PLACE.elsewhere && draw(SYNTHESIS.insured) < insuredShare
+  const registered = given(shares.insured + (1 - shares.insured) * shares.employmentRegistered)
   persons.employmentRegistered[row] =
-    insured || draw(SYNTHESIS.employmentRegistered) < shares.employmentRegistered ? 1 : 0
+    insured || draw(SYNTHESIS.employmentRegistered) * (1 - insuredShare) < registered - insuredShare ? 1 : 0
   if (!insured) return
   persons.work[row] = FORMAL
   if (entry.place !== PLACE.here) {
@@ -195,7 +213,8 @@ export function fillPerson(
     return
   }
   const stay = from - arrived
-  const long = stay >= HALF_YEAR && draw(SYNTHESIS.insuredLong) < shares.insuredSixMonths / shares.insured
+  const long =
+    stay >= HALF_YEAR && draw(SYNTHESIS.insuredLong) < given(shares.insuredSixMonths) / insuredShare
   const [low, high] = long ? [HALF_YEAR, Math.min(stay, LONG_SPELL)] : [0, Math.min(stay, HALF_YEAR - 1)]
   persons.insuredSince[row] = from - low - Math.floor(draw(SYNTHESIS.insuredMonth) * (high - low + 1))
 }
