@@ -2,6 +2,7 @@
  * Age band, sex, schooling and work of adults by their role in the household: one table raked to the margins, from
  * which persons pick. Spouses pick together: a woman's band depends on the man's.
  */
+import type { Month } from '../evidence/month.js'
 import { band } from '../pack/margins.js'
 import type { Pack } from '../pack/pack.js'
 import { COMPOSITIONS, ROLES } from './composition.js'
@@ -32,6 +33,14 @@ export interface Adults {
   /** Ordinary movers, over [band, sex]. */
   mover: Distributions
   fits: Raked[]
+}
+
+/** The band that somebody born in a month is in at the beginning of another; who is younger counts as of the first. */
+export function bandOf(bands: Adults['bands'], birth: Month, at: Month): number {
+  const months = at - 1 - birth
+  let b = bands.length - 1
+  while (b > 0 && months < bands[b].from * 12) b--
+  return b
 }
 
 const role = (name: string) => ROLES.indexOf(name)

@@ -3,7 +3,7 @@
  * their rows; `children` are minors, here or left behind. Roles fix the age and sex of an adult (margin role × age).
  */
 import { DIMENSIONS } from '../pack/margins.js'
-import { RELATION } from './population.js'
+import { RELATION, type PersonColumns } from './population.js'
 
 const named = (dimension: string): string[] => DIMENSIONS[dimension] as string[]
 export const ROLES = named('role')
@@ -53,3 +53,27 @@ export const COMPOSITIONS: Composition[] = [
   composition('extended', [...parents, { role: role('grandparent'), relation: parent }], 1),
   composition('kin', [single('single'), { role: role('kin'), relation: other }]),
 ]
+
+const [SINGLE, SINGLE_AWAY, COUPLE, COUPLE_AWAY, COUPLE_1, COUPLE_2, EXTENDED, KIN] = COMPOSITION_NAMES.keys()
+
+/** The composition of a household that lives somewhere, as its rows `from` … `to` − 1 show it: index into COMPOSITIONS. */
+export function compositionOf(
+  { relation, away }: Pick<PersonColumns, 'relation' | 'away'>,
+  from: number,
+  to: number,
+): number {
+  let [spouse, spouseAway, childrenHere, childrenAway] = [false, false, 0, 0]
+  for (let row = from; row < to; row++) {
+    if (relation[row] === RELATION.parent) return EXTENDED
+    if (relation[row] === RELATION.other) return KIN
+    if (relation[row] === RELATION.spouse)
+      if (away[row]) spouseAway = true
+      else spouse = true
+    if (relation[row] === RELATION.child)
+      if (away[row]) childrenAway++
+      else childrenHere++
+  }
+  if (!spouse) return spouseAway ? SINGLE_AWAY : SINGLE
+  if (childrenHere > 0) return childrenHere === 1 ? COUPLE_1 : COUPLE_2
+  return childrenAway > 0 ? COUPLE_AWAY : COUPLE
+}

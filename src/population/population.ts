@@ -6,6 +6,8 @@
  * Codes are indices into the lists below; months are absolute (evidence/month.ts). The arrays may lie on
  * SharedArrayBuffers, so that worker threads read them without a copy.
  */
+import type { Grade } from '../evidence/parameter.js'
+import type { FitStatistics } from './fitStatistics.js'
 
 export const ORIGINS = ['city_other_area', 'province', 'other_province', 'in_place'] as const
 export const ORIGIN = { cityOtherArea: 0, province: 1, otherProvince: 2, inPlace: 3 } as const
@@ -76,12 +78,38 @@ export interface PersonColumns {
   insuredBefore: Uint16Array
 }
 
-export interface MarginFit {
+/** Whom a margin counts: those here at the start, save arrivals and movers. Graduates have junior college or above. */
+export const UNIVERSES = [
+  'persons',
+  'adults',
+  'graduates',
+  'ruralHeads',
+  'households',
+  'withKin',
+  'arrivals',
+  'movers',
+] as const
+
+/** A margin as it was asked for and as it was made. Counts are at full size, in persons or households (`universe`). */
+export interface MarginFit extends Omit<FitStatistics, 'z'> {
+  /** Its dimensions in one name: `age × sex`. */
   margin: string
-  /** Largest |made − asked| over the cells, in persons (or households) of the stock. */
+  dimensions: string[]
+  universe: (typeof UNIVERSES)[number]
+  /** Of each cell, row-major: `21-30*female`. */
+  groups: string[]
+  asked: number[]
+  made: number[]
+  /** Cells whose Z score lies beyond ±1.96. */
+  misfits: number
+  /** RSSZ above 1: its table differs from the one asked by more than chance. */
+  weak: boolean
+  /** Largest |made − asked| over the cells, and as a share of what that cell should hold. */
   largestGap: number
   relativeGap: number
   cell: string
+  grade: Grade
+  source: string
 }
 
 export interface FitReport {

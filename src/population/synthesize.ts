@@ -56,7 +56,6 @@ export function synthesize(
   })
   const households = householdColumns(householdCount)
   const persons = personColumns(personCount)
-  const compositions = new Uint8Array(householdCount)
 
   let h = 0
   let row = 0
@@ -70,7 +69,6 @@ export function synthesize(
     households.month[h] = month
     households.u[h] = month !== NEVER ? uniform(key, entry.key, SYNTHESIS.arrive, 0) : 0
     households.first[h] = row
-    compositions[h] = entry.composition
     let size = 1
     if (entry.place === PLACE.ordinary) {
       // Movers are as old as their margin says; their schooling is that of single persons of their age.
@@ -100,7 +98,7 @@ export function synthesize(
     areas: pack.areas.map(({ id }) => id),
     households,
     persons,
-    fit: fitReport(pack, households, persons, compositions, stock, adults, horizon.from, scale),
+    fit: fitReport(pack, households, persons, stock, adults, horizon, scale),
     scale,
     maxima: {
       arrivals: largestArrivals(pack, values, stock),
