@@ -1,6 +1,6 @@
 // Bundles the program into dist/: the command line, the thread's entry and the library, in pieces that are loaded
 // when needed; then the types. `node scripts/build.mjs --no-types` leaves the types out (they take longest).
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { spawnSync } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
@@ -40,6 +40,8 @@ export async function bundle(into) {
     metafile: true,
     logLevel: 'error',
   })
+  // The solver's machine code, where its loader looks for it: beside the piece that holds the loader.
+  copyFileSync(join(root, 'node_modules/highs/build/highs.wasm'), join(into, 'chunks', 'highs.wasm'))
   writeFileSync(join(into, 'LICENSES.txt'), licences(Object.keys(metafile.inputs)))
 }
 

@@ -1,0 +1,50 @@
+/**
+ * A release as a reader sees it who knows how its numbers hang together: cells, and sums that hold between them. All
+ * tables that share cells belong into one system, or what one of them shows will undo what another hides.
+ */
+
+/** Σ factor · cell is known. A total is the first cell, with the factor −1. */
+export interface Relation {
+  cells: number[]
+  factors: number[]
+}
+
+export interface System {
+  /** The true values. What a relation sums to is taken from them, so rounding errors of sums do no harm. */
+  values: Float64Array
+  /** What a reader knows of every cell beforehand: 0 for counts, −Infinity for differences. */
+  floor: Float64Array
+  relations: Relation[]
+}
+
+/** A system of counts. @param signed differences, which may be negative */
+export const systemOf = (values: ArrayLike<number>, relations: Relation[], signed = false): System => ({
+  values: Float64Array.from(values),
+  floor: new Float64Array(values.length).fill(signed ? -Infinity : 0),
+  relations,
+})
+
+/** One cell is the sum of others. */
+export const sum = (total: number, parts: number[]): Relation => ({
+  cells: [total, ...parts],
+  factors: [-1, ...parts.map(() => 1)],
+})
+
+/**
+ * A table of any number of dimensions with all its totals, as a system. Cells are in row-major order, the last
+ * dimension fastest, and the last index of every dimension is its total: a 3 × 3 table with totals has the shape [4, 4].
+ */
+export function tableRelations(shape: number[]): Relation[] {
+  const strides = shape.map((_, d) => shape.slice(d + 1).reduce((a, b) => a * b, 1))
+  const size = shape.reduce((a, b) => a * b, 1)
+  return shape.flatMap((length, d) =>
+    Array.from({ length: size }, (_, cell) => cell)
+      .filter(cell => Math.floor(cell / strides[d]) % length === length - 1)
+      .map(total =>
+        sum(
+          total,
+          Array.from({ length: length - 1 }, (_, k) => total - (length - 1 - k) * strides[d]),
+        ),
+      ),
+  )
+}
