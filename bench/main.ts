@@ -13,7 +13,10 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { seedKey } from '../src/evidence/luck.js'
 import { readPolicy } from '../src/policy/read.js'
-import { blank, byWalking, columnsOf, drawRows, lawOf, overColumns } from './policy.js'
+import { resolveShipped } from '../src/node/files.js'
+import { loadPack } from '../src/node/packs.js'
+import { parseAlone, writePersons } from './persons.js'
+import { AT, blank, byWalking, columnsOf, drawRows, lawOf, overColumns } from './policy.js'
 import { kernelLoop, MONTHS, plainLoop, rowsOf } from './reference.js'
 
 interface Row {
@@ -39,6 +42,11 @@ const median = (x: number[]): number => [...x].sort((a, b) => a - b)[Math.floor(
 const timed = (work: () => unknown): number => {
   const start = performance.now()
   work()
+  return (performance.now() - start) / 1000
+}
+const timedAsync = async (work: () => Promise<unknown>): Promise<number> => {
+  const start = performance.now()
+  await work()
   return (performance.now() - start) / 1000
 }
 const peak = () => process.resourceUsage().maxRSS * 1024
@@ -72,10 +80,16 @@ function reference(): Row[] {
   ]
 }
 
+async function policy(): Promise<Row[]> {
+  return [...overRows(), ...(await fromCsv('')), ...(await fromCsv('"'))]
+}
+
+const GUANGDONG = resolveShipped('policies', 'guangdong-points')
+const guangdong = () => readPolicy(readFileSync(GUANGDONG, 'utf8'), GUANGDONG)
+
 /** Persons judged by the whole Guangdong table: over columns, and by a walk over the typed tree for each of them. */
-function policy(): Row[] {
-  const file = fileURLToPath(new URL('../../scenarios/policies/guangdong-points.yaml', import.meta.url))
-  const rules = readPolicy(readFileSync(file, 'utf8'), file)
+function overRows(): Row[] {
+  const rules = guangdong()
   const law = lawOf(rules)
   const people = drawRows(rules.facts, persons)
   const columns = columnsOf(rules.facts, people)
@@ -107,6 +121,42 @@ function policy(): Row[] {
       seconds: median(walk),
     },
   ]
+}
+
+/** `policy evaluate` from file to file, beside the CSV parser that reads the same file and does nothing with it. */
+async function fromCsv(quote: '' | '"'): Promise<Row[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'menkan-bench-'))
+  const file = join(folder, 'persons.csv')
+  const form = quote ? 'quoted CSV' : 'CSV'
+  try {
+    const { facts } = guangdong()
+    writePersons(file, facts, (await loadPack('zhaoqing')).areas, drawRows(facts, persons), quote)
+    const alone: number[] = []
+    const whole: number[] = []
+    let peakBytes = 0
+    for (let round = 0; round < ROUNDS; round++) {
+      alone.push(await timedAsync(() => parseAlone(file)))
+      const out = ['--out', join(folder, `${round}.csv`)]
+      const run = child([program, 'policy', 'evaluate', GUANGDONG, '--at', AT, '--persons', file, ...out])
+      whole.push(run.seconds)
+      peakBytes = Math.max(peakBytes, run.peakBytes)
+    }
+    const row = { persons, months: 1, against: 'csv-parse alone' }
+    const named = (name: string, seconds: number, peakBytes: number) => ({
+      ...row,
+      name,
+      personMonthsPerSecond: persons / seconds,
+      ratio: seconds / median(alone),
+      peakBytes,
+      seconds,
+    })
+    return [
+      named(`policy evaluate, ${form}`, median(whole), peakBytes),
+      named(`csv-parse alone, ${form}`, median(alone), peak()),
+    ]
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 }
 
 const program = fileURLToPath(new URL('../cli/main.js', import.meta.url))
@@ -175,7 +225,7 @@ function compare(name: string, allowed: number, args: string[]): Row[] {
   }
 }
 
-const WORKLOADS: Record<string, () => Row[]> = {
+const WORKLOADS: Record<string, () => Row[] | Promise<Row[]>> = {
   reference,
   policy,
   'start-up': startUp,
@@ -185,11 +235,12 @@ const WORKLOADS: Record<string, () => Row[]> = {
 }
 
 const chosen = values.only === undefined ? ['reference', 'policy', 'start-up', 'compare'] : [values.only]
-const rows = chosen.flatMap(name => {
+const rows: Row[] = []
+for (const name of chosen) {
   const workload = WORKLOADS[name]
   if (!workload) throw new Error(`no workload ${name}; there are ${Object.keys(WORKLOADS).join(', ')}`)
-  return workload()
-})
+  rows.push(...(await workload()))
+}
 if (values.format === 'json') console.log(JSON.stringify(rows, null, 2))
 else
   for (const { name, persons, personMonthsPerSecond, against, ratio, peakBytes, seconds } of rows)

@@ -14,7 +14,8 @@ import type { CompiledChannel, FactRow, Law, Policy } from '../src/policy/policy
 import type { ScoreLine, ScorePart, ScoreTree } from '../src/policy/score.js'
 
 /** The law of 2015 with all its channels. */
-export const lawOf = (policy: Policy): Law => compileLaw(policy, parseMonth('2015-06')!)
+export const AT = '2015-06'
+export const lawOf = (policy: Policy): Law => compileLaw(policy, parseMonth(AT)!)
 
 /** Persons as rows, drawn without regard to any place: every level occurs, one cell in fifty is unknown. */
 export function drawRows(facts: readonly FactDefinition[], persons: number): FactRow[] {
@@ -24,19 +25,19 @@ export function drawRows(facts: readonly FactDefinition[], persons: number): Fac
     const row = all.subarray(person * facts.length, (person + 1) * facts.length)
     for (const [slot, { type, unit, name }] of facts.entries()) {
       const u = uniform(key, person, slot, 0)
-      const most =
+      const [least, most] =
         type.kind === 'boolean'
-          ? 1
+          ? [0, 1]
           : 'values' in type
-            ? type.values.length - 1
+            ? [0, type.values.length - 1]
             : unit === 'months'
-              ? 240
+              ? [0, 240]
               : name === 'unlawful_birth_5y'
-                ? 1
+                ? [0, 1]
                 : type.kind === 'number'
-                  ? Math.min(type.max, 2000)
-                  : 0
-      row[slot] = u < 0.02 ? NaN : Math.floor(((u - 0.02) / 0.98) * (most + 1))
+                  ? [type.min, Math.min(type.max, 2000)]
+                  : [0, 0]
+      row[slot] = u < 0.02 ? NaN : least + Math.floor(((u - 0.02) / 0.98) * (most - least + 1))
     }
     return row
   })

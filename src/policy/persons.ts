@@ -77,12 +77,13 @@ export class PersonReader {
    * @throws InputError as `readPersons`
    */
   read(piece: string, last: boolean): void {
-    const { records, line } = this.records.read(this.slots ? piece : piece.replace(/^\uFEFF/, ''), last)
+    const { records, lines } = this.records.read(this.slots ? piece : piece.replace(/^\uFEFF/, ''), last)
     const first = this.slots ? 0 : 1
     if (!this.slots && (records.length > 0 || last)) this.begin(records[0] ?? [])
     for (let index = first; index < records.length; index++) {
       const mistakes = this.take(records[index])
-      if (mistakes.length > 0) this.sink.refused(mistakes.map(mistake => ({ ...mistake, line: line(index) })))
+      if (mistakes.length > 0)
+        this.sink.refused(mistakes.map(mistake => ({ ...mistake, line: lines[index] })))
     }
   }
 

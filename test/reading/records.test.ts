@@ -10,7 +10,7 @@ function read(pieces: string[]) {
   const records = new Records('f.csv')
   return pieces.flatMap((piece, i) => {
     const batch = records.read(piece, i === pieces.length - 1)
-    return batch.records.map((record, index) => ({ record, line: batch.line(index) }))
+    return batch.records.map((record, index) => ({ record, line: batch.lines[index] }))
   })
 }
 
