@@ -21,9 +21,32 @@ export interface CellRuns {
   scale: number
 }
 
+/**
+ * The runs that have the number at all: a round that is not held has none. What no recurrence ever has, as a lowest
+ * score, is taken from the simulations as it is, luck at their own scale.
+ * @returns undefined where none has it
+ */
+export function known(cell: CellRuns): CellRuns | undefined {
+  const has = (x: number) => !Number.isNaN(x)
+  const { draws, expected, simulated } = cell
+  if (draws.every(has) && simulated.every(has)) return cell
+  if (!draws.some(has)) {
+    const made = simulated.filter(has)
+    return made.length > 0 ? { ...cell, draws: made, expected: made, simulated: made } : undefined
+  }
+  const pairs = simulated.map((x, r) => x + expected[r])
+  return {
+    ...cell,
+    draws: draws.filter(has),
+    expected: expected.filter((_, r) => has(pairs[r])),
+    simulated: simulated.filter((_, r) => has(pairs[r])),
+  }
+}
+
 /** simple-statistics asks for arrays of numbers and reads any. */
 const numbers = (x: Float64Array) => x as unknown as readonly number[]
-const mean = (x: Float64Array): number => averageOf(numbers(x))
+/** 0 of none: without a simulation nothing is corrected. */
+const mean = (x: Float64Array): number => (x.length === 0 ? 0 : averageOf(numbers(x)))
 const variance = (x: Float64Array): number => (x.length < 2 ? 0 : sampleVariance(numbers(x)))
 
 export interface Combined {

@@ -3,6 +3,7 @@
  * The work is done by whatever `runParts` is handed in (node/ gives threads); the result depends on the plan alone.
  */
 import type {
+  Band,
   BandColumn,
   BandedTable,
   Comparison,
@@ -19,6 +20,7 @@ import { assumptions } from './assumptions.js'
 import {
   band,
   combine,
+  known,
   memberMeans,
   monteCarlo,
   sharesOf,
@@ -54,7 +56,7 @@ export interface Runs {
 }
 
 export function emptyRuns(plan: Plan): Runs {
-  const layout = layoutOf(plan.pack, plan.horizon, plan.channels)
+  const layout = layoutOf(plan)
   const { draws, scale } = plan.source
   return {
     layout,
@@ -109,9 +111,10 @@ export function compare(plan: Plan, prepared: Prepared, runs: Runs): Comparison 
       schema.measures.map((_, m) => {
         const column: BandColumn = emptyColumn(rows.length)
         for (let row = 0; row < rows.length; row++) {
-          const cell = cellRuns(runs, scenario, offset + m * rows.length + row, paired)
-          if (isZero(cell)) continue
-          const { mean, p05, p50, p95 } = band(combine(cell).values, neverNegative(cell))
+          const all = cellRuns(runs, scenario, offset + m * rows.length + row, paired)
+          if (isZero(all)) continue
+          const cell = known(all)
+          const { mean, p05, p50, p95 } = cell ? band(combine(cell).values, neverNegative(cell)) : UNKNOWN
           column.mean[row] = mean
           column.p05[row] = p05
           column.p50[row] = p50
@@ -182,6 +185,8 @@ export function compare(plan: Plan, prepared: Prepared, runs: Runs): Comparison 
     },
   }
 }
+
+const UNKNOWN: Band = { mean: NaN, p05: NaN, p50: NaN, p95: NaN }
 
 const emptyColumn = (rows: number): BandColumn => ({
   mean: new Float64Array(rows),

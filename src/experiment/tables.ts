@@ -1,12 +1,14 @@
-/** Registrations, presence and migration as result tables (T1, T2, T4, T14 of the model), and those of the services. */
-import { formatMonth, monthsOf, yearOf, yearsOf, type Horizon } from '../evidence/month.js'
-import { BASES, type Pack } from '../pack/pack.js'
+/** Registrations, presence, migration and rounds as result tables (T1, T2, T4, T14 of the model), and those of the services. */
+import { formatMonth, monthsOf, yearOf, yearsOf } from '../evidence/month.js'
+import { BASES } from '../pack/pack.js'
 import { ORIGIN, ORIGINS } from '../population/population.js'
 import { CITY } from '../results/comparison.js'
 import { emptyTable, type Table, type TableSchema } from '../results/table.js'
 import { SERVICES } from '../services/list.js'
 import type { ServiceContext } from '../services/service.js'
 import { PRESENCE, type Flows } from '../simulation/flows.js'
+import type { Plan } from './plan.js'
+import { roundRows, ROUNDS, roundsHeld } from './roundsHeld.js'
 
 const persons = { id: 'persons', unit: 'persons', label: { zh: '登记人数', en: 'persons registered' } }
 const cases = { id: 'cases', unit: 'cases', label: { zh: '登记件数', en: 'cases' } }
@@ -58,7 +60,9 @@ export interface Layout {
   length: number
 }
 
-export function layoutOf(pack: Pack, horizon: Horizon, channels: string[]): Layout {
+/** The tables of a plan: fixed by it alone. That of rounds is only there if some are held. */
+export function layoutOf(plan: Plan): Layout {
+  const { pack, horizon, channels } = plan
   const areas = pack.areas.map(({ id }) => id)
   const years = yearsOf(horizon).map(String)
   const months = Array.from({ length: monthsOf(horizon) }, (_, m) => formatMonth(horizon.from + m))
@@ -76,6 +80,7 @@ export function layoutOf(pack: Pack, horizon: Horizon, channels: string[]): Layo
     ],
     [PRESENCE_YEAR, cross(years, [CITY, ...areas])],
     [INMIGRATION, cross(months)],
+    [ROUNDS, roundRows(plan)],
     ...SERVICES.flatMap(service =>
       service.schemas.map((schema): [TableSchema, string[][]] => [
         schema,
@@ -84,10 +89,10 @@ export function layoutOf(pack: Pack, horizon: Horizon, channels: string[]): Layo
     ),
   ]
   let length = 0
-  const tables = made.map(([schema, rows]) => {
+  const tables = made.flatMap(([schema, rows]) => {
     const table = { schema, rows, offset: length }
     length += rows.length * schema.measures.length
-    return table
+    return rows.length > 0 ? [table] : []
   })
   return { tables, length }
 }
@@ -110,6 +115,7 @@ export function cellsOf(
     registrationsCell(layout, flows),
     presence(layout, flows),
     inmigration(layout, flows),
+    ...layout.tables.filter(({ schema }) => schema === ROUNDS).map(({ rows }) => roundsHeld(rows, flows)),
     ...SERVICES.flatMap(service => {
       const state = service.begin(context)
       for (let m = 0; m < monthsOf(flows.horizon); m++) service.month(state, m, flows, context)

@@ -24,7 +24,7 @@ export async function runFiles(
   for (const [name, content] of tableFiles(comparison.tables, comparison.baseline))
     files.set(`tables/${name}`, content)
 
-  const layout = layoutOf(plan.pack, plan.horizon, plan.channels)
+  const layout = layoutOf(plan)
   for (const { schema, rows, offset } of layout.tables) {
     if (rows.length > ROWS_KEPT) continue
     const header = [

@@ -12,7 +12,7 @@ export interface RunContext {
 
 export async function runTask({ source, prepared }: RunContext): Promise<(part: Part) => PartResult> {
   const plan = await openPlan(source)
-  return worker(plan, prepared, layoutOf(plan.pack, plan.horizon, plan.channels))
+  return worker(plan, prepared, layoutOf(plan))
 }
 
 export async function ablateTask({
@@ -20,5 +20,5 @@ export async function ablateTask({
   prepared,
 }: RunContext): Promise<ReturnType<typeof ablationWorker>> {
   const plan = await openPlan(source)
-  return ablationWorker(plan, prepared, layoutOf(plan.pack, plan.horizon, plan.channels))
+  return ablationWorker(plan, prepared, layoutOf(plan))
 }

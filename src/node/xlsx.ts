@@ -1,12 +1,13 @@
 /**
  * comparison.xlsx: the one-page 对比表 as a spreadsheet: years down, scenarios across, unit and grade of evidence over
- * each block, one sheet a language. The same comparison gives the same bytes: the archive is packed again with a
- * fixed time, since the writer stamps the clock into it.
+ * each block, one sheet a language; behind them the rounds, where some are held. The same comparison gives the same
+ * bytes: the archive is packed again with a fixed time, since the writer stamps the clock into it.
  */
 import { unzipSync, zipSync } from 'fflate'
 import writeXlsxFile, { type Cell, type Row } from 'write-excel-file/node'
 import { answer } from '../report/answer.js'
 import { blocksOf, blockTitle } from '../report/blocks.js'
+import { roundBlocks } from '../report/rounds.js'
 import { scenarioTitle, signOf, wordsOf } from '../report/wording/wording.js'
 import type { Lang } from '../reading/text.js'
 import type { Band, Comparison } from '../results/comparison.js'
@@ -85,6 +86,24 @@ function sheet(comparison: Comparison, lang: Lang): Row[] {
   return rows
 }
 
+function roundSheet(comparison: Comparison, lang: Lang): Row[] {
+  const say = wordsOf(lang)
+  const bold = { fontWeight: 'bold', wrap: true }
+  const blocks = roundBlocks(comparison, lang)
+  const rows = blocks.flatMap(({ title, measures, lines }): Row[] => [
+    [words(title, { ...bold, backgroundColor: '#e8eef5' })],
+    [
+      words(say.keys.round, bold),
+      ...measures.flatMap(label => [words(label, bold), words('p05', bold), words('p95', bold)]),
+    ],
+    ...lines.map(({ round, bands }): Row => [
+      words(round),
+      ...bands.flatMap(band => [band.mean, band.p05, band.p95].map(one => value(one, formatOf([band])))),
+    ]),
+  ])
+  return blocks.length > 0 ? [...rows, [words(say.rounds.note)]] : []
+}
+
 /** @returns the bytes of comparison.xlsx, the sheet of `lang` first */
 export async function comparisonXlsx(comparison: Comparison, lang: Lang): Promise<Uint8Array> {
   const languages: Lang[] = lang === 'zh' ? ['zh', 'en'] : ['en', 'zh']
@@ -92,13 +111,18 @@ export async function comparisonXlsx(comparison: Comparison, lang: Lang): Promis
     { width: 11 },
     ...Array.from({ length: 7 * comparison.scenarios.length }, () => ({ width: 11 })),
   ]
-  const sheets = languages.map(one => ({
-    data: sheet(comparison, one),
-    sheet: wordsOf(one).table,
-    orientation: 'landscape' as const,
-    stickyRowsCount: 2,
-    columns,
-  }))
+  const page = { orientation: 'landscape' as const, columns }
+  const sheets = [
+    ...languages.map(one => ({
+      ...page,
+      data: sheet(comparison, one),
+      sheet: wordsOf(one).table,
+      stickyRowsCount: 2,
+    })),
+    ...languages
+      .map(one => ({ ...page, data: roundSheet(comparison, one), sheet: wordsOf(one).rounds.title }))
+      .filter(({ data }) => data.length > 0),
+  ]
   const packed = unzipSync(await writeXlsxFile(sheets).toBuffer())
   const files = Object.keys(packed).sort()
   return zipSync(Object.fromEntries(files.map(name => [name, packed[name]])), { mtime: STAMP })

@@ -4,7 +4,14 @@ import type { Comparison } from '../results/comparison.js'
 import { CHARTS } from './charts/charts.js'
 import { escapeXml as escape, type ChartOptions } from './charts/frame.js'
 import { assumptionSection, confounderSection, findingSection, listSection } from './evidenceSections.js'
-import { areaSection, bandSection, otherSection, schoolSection, tableSection } from './resultSections.js'
+import {
+  areaSection,
+  bandSection,
+  otherSection,
+  roundSection,
+  schoolSection,
+  tableSection,
+} from './resultSections.js'
 import { answer } from './answer.js'
 import { htmlPage, section } from './page.js'
 import { horizonOf, number, wordsOf } from './wording/wording.js'
@@ -34,6 +41,7 @@ function article(comparison: Comparison, lang: Lang, document: ChartOptions['doc
     section(words.schools, schoolSection(comparison, lang)) +
     section(words.charts, charts.join('')) +
     section(words.areas, areaSection(comparison, lang)) +
+    section(wordsOf(lang).rounds.title, roundSection(comparison, lang)) +
     section(words.assumptions, assumptionSection(comparison, lang)) +
     section(words.confounders, confounderSection(comparison, lang)) +
     section(words.limits, listSection(wordsOf(lang).limits)) +

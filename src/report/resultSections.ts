@@ -11,6 +11,7 @@ import {
   type Comparison,
 } from '../results/comparison.js'
 import { precision } from './precision.js'
+import { roundBlocks } from './rounds.js'
 import { sentence } from './answer.js'
 import { blocksOf, blockTitle } from './blocks.js'
 import { cell, htmlTable, paragraph, type Cell, type Row } from './html.js'
@@ -158,6 +159,29 @@ export function areaSection(comparison: Comparison, lang: Lang): string {
     const header = [cell(words.keys.area, 'text'), ...scenarioHeader(comparison, lang, false)]
     return htmlTable(header, rows, caption.join(words.separator))
   }).join('')
+}
+
+/** As many of a channel's rounds are shown; the table has them all. */
+const ROUNDS_SHOWN = 24
+
+export function roundSection(comparison: Comparison, lang: Lang): string {
+  const words = wordsOf(lang)
+  const tables = roundBlocks(comparison, lang).map(({ title, measures, lines }) => {
+    const shown = lines.slice(-ROUNDS_SHOWN)
+    const more =
+      lines.length > shown.length ? words.separator + words.rounds.last(shown.length, lines.length) : ''
+    return htmlTable(
+      [cell(words.keys.round, 'text'), ...measures.map(label => cell(label))],
+      shown.map(({ round, bands }) => [
+        cell(round, 'text'),
+        ...bands.map(band =>
+          cell(band.p05 === band.p95 ? number(band.mean) : `${number(band.mean)} ${bracket(band)}`),
+        ),
+      ]),
+      title + more,
+    )
+  })
+  return tables.length > 0 ? tables.join('') + paragraph(words.rounds.note, 'note') : ''
 }
 
 /** The local cohort and its band first, the reform's share of that band after (model: scale first). */

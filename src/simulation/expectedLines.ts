@@ -9,6 +9,8 @@
 import type { Month } from '../evidence/month.js'
 import type { Law, Rounds } from '../policy/policy.js'
 import { ORIGINS } from '../population/population.js'
+import type { RoundFlow } from './flows.js'
+import type { Arising } from './legacy.js'
 import { Places } from './places.js'
 import { WAYS, type Profile } from './profile.js'
 
@@ -31,6 +33,7 @@ export interface LineVisitor {
   staying: ArrayLike<number>
   admit(channel: string, way: number, cell: number, persons: number, of: Sample): void
   release(way: number, cell: number, given: Joined): void
+  held(channel: string, round: Omit<RoundFlow, 'month' | 'channel'>): void
 }
 
 const QUANTITIES = ['persons', 'cases', 'gone', 'ready'] as const
@@ -41,6 +44,8 @@ class Line {
   readonly cohorts: Float64Array
   readonly places: Places
   of?: Sample
+  /** Cases whose application expired since the last round: in all, then by area. */
+  expired: Float64Array
   /** By right: goes on under these rules before that month. */
   kept?: { rules: Rounds; until: Month }
 
@@ -53,6 +58,7 @@ class Line {
     this.held = { persons: column(), cases: column(), gone: column(), ready: column() }
     this.cohorts = new Float64Array(months)
     this.places = new Places(areas, 1)
+    this.expired = new Float64Array(areas.length + 1)
   }
 
   areaOf = (at: number): number => Math.floor((at % (this.areas.length * ORIGINS.length)) / ORIGINS.length)
@@ -87,7 +93,9 @@ class Line {
     const all = this.cohorts.reduce((a, b) => a + b, 0)
     const old = this.cohorts.subarray(0, Math.max(0, from)).reduce((a, b) => a + b, 0)
     if (old === 0) return
+    const before = this.cases()
     this.take(() => old / all, release)
+    this.cases().forEach((left, i) => (this.expired[i] += before[i] - left))
     this.cohorts.fill(0, 0, from)
   }
 
@@ -129,10 +137,10 @@ export class ExpectedLines {
     return line
   }
 
-  /** Rounds of month m (from 0), before anybody applies. */
-  month(m: number, month: Month, law: Law, visitor: LineVisitor): void {
-    if (this.law && this.law !== law) this.change(this.law, law, month)
+  /** Rounds of month m (from 0), before anybody applies. @param arising the rights that arise with it */
+  month(m: number, month: Month, law: Law, arising: Arising | undefined, visitor: LineVisitor): void {
     this.law = law
+    this.keep(arising, month)
     const now = new Map(law.channels.flatMap(({ id, rounds }) => (rounds ? [[id, rounds] as const] : [])))
     for (const channel of now.keys()) this.line(channel)
     for (const [channel, line] of this.lines) {
@@ -156,16 +164,26 @@ export class ExpectedLines {
         const share = (a: number) => (cases[a + 1] > 0 ? admitted[a + 1] / cases[a + 1] : 0)
         line.take(share, (way, cell, { persons }) => visitor.admit(channel, way, cell, persons, line.of!))
         if (!rules.waits) line.take(() => 1, visitor.release)
+        visitor.held(channel, {
+          places: Float64Array.from(places, limit => limit ?? NaN),
+          inLine: cases,
+          takingPart: cases,
+          admitted,
+          lowestScore: new Float64Array(cases.length).fill(NaN),
+          waiting: line.cases(),
+          expired: line.expired,
+        })
+        line.expired = new Float64Array(cases.length)
         return admitted
       })
       line.settle()
     }
   }
 
-  /** Rights that come with a law: the lines of the law before go on under its rules. */
-  private change(before: Law, law: Law, month: Month): void {
-    for (const { channel: id, months } of law.legacy) {
-      const rules = before.channels.find(channel => channel.id === id)?.rounds
+  /** The lines of the law before to which there are rights go on under its rules. */
+  private keep(arising: Arising | undefined, month: Month): void {
+    for (const { channel: id, months } of arising?.rights ?? []) {
+      const rules = arising!.before.channels.find(channel => channel.id === id)?.rounds
       const line = this.lines.get(id)
       if (rules && line) line.kept = { rules, until: month + months }
     }

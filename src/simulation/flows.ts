@@ -20,6 +20,29 @@ export const ENTRY_YEARS = 40
 /** Entry year of a child born in `month`: born by August enters at six in that year, later the year after. */
 export const entryYear = (birth: number): number => Math.floor((birth + 4) / 12) + 6
 
+/**
+ * A round of a channel: cases, of the place and then of each area. How many took part, and what an application's
+ * expiry cost the line, the recurrence knows only roughly (expectedLines.ts), and the lowest score not at all.
+ */
+export interface RoundFlow {
+  /** From the horizon's first. */
+  month: number
+  /** Index into `channels`. */
+  channel: number
+  /** NaN without limit. */
+  places: Float64Array
+  /** In line when the round is held; of them, those who still pass and are within its condition. */
+  inLine: Float64Array
+  takingPart: Float64Array
+  admitted: Float64Array
+  /** Lowest score admitted: NaN where nobody was, where the order does not begin with the score, and in expectation. */
+  lowestScore: Float64Array
+  /** In line after it. */
+  waiting: Float64Array
+  /** Applications that expired since the round before. */
+  expired: Float64Array
+}
+
 export interface Flows {
   horizon: Horizon
   areas: number
@@ -51,11 +74,14 @@ export interface Flows {
   /** Adults present, not registered: [month][area][0 employee scheme here, 1 other]; and minors present. */
   presentAdults: Float64Array
   presentMinors: Float64Array
+  /** In the order in which they were held; several of a channel in one month come after each other. */
+  rounds: RoundFlow[]
 }
 
-/** The same arrays, all zero. */
+/** The same arrays, all zero; no round held. */
 export function cleared(flows: Flows): Flows {
   for (const array of Object.values(flows)) if (array instanceof Float64Array) array.fill(0)
+  flows.rounds = []
   return flows
 }
 
@@ -82,5 +108,6 @@ export function emptyFlows(horizon: Horizon, areas: number, channels: string[]):
     renters: cells(2),
     presentAdults: cells(2),
     presentMinors: cells(),
+    rounds: [],
   }
 }

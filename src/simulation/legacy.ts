@@ -16,11 +16,16 @@ export interface Right extends OldChannel {
   until: Month
 }
 
+export interface Arising {
+  before: Law
+  rights: Legacy[]
+}
+
 /**
  * Rights that arise with month m (from 0) of the timeline: all those of a rule set that takes force then, and those
  * that a rule set begins to grant on a date of its own. Nothing is known of what went before the horizon.
  */
-export function arising(timeline: Timeline, m: number): { before: Law; rights: Legacy[] } | undefined {
+export function arising(timeline: Timeline, m: number): Arising | undefined {
   if (m === 0) return undefined
   const [before, law] = [lawAt(timeline, m - 1), lawAt(timeline, m)]
   if (before === law) return undefined

@@ -17,6 +17,7 @@ import { awareness } from './expected.js'
 import { ExpectedLines, type Sample } from './expectedLines.js'
 import { cleared, emptyFlows, ENTRY_YEARS, PRESENCE, type Flows } from './flows.js'
 import { paperShare } from './ledger.js'
+import { arising } from './legacy.js'
 import { arrivalFactor } from './processes/arrival.js'
 import {
   BASE_CHANNELS,
@@ -116,7 +117,7 @@ export function meanField(inputs: MeanFieldInputs): Flows {
       registeredHere[a] *= staying[a]
       for (let e = 0; e < ENTRY_YEARS; e++) registeredChildren[a * ENTRY_YEARS + e] *= staying[a]
     }
-    lines.month(m, month, lawAt(timeline, m), {
+    lines.month(m, month, lawAt(timeline, m), arising(timeline, m), {
       staying,
       admit: (channel, way, cell, persons, of) =>
         write(way, cell, persons, of, { ids: [channels.indexOf(channel)], parts: [1], whole: 1 }),
@@ -124,6 +125,7 @@ export function meanField(inputs: MeanFieldInputs): Flows {
         gone[way * cells + cell] -= joined.gone
         readyGone[way * cells + cell] -= joined.ready
       },
+      held: (channel, round) => flows.rounds.push({ month: m, channel: channels.indexOf(channel), ...round }),
     })
 
     for (let a = 0; a < areas; a++) {

@@ -21,6 +21,12 @@ export interface RoundHeld {
 const part = (before: number, amount: number, scale: number): number =>
   Math.floor((before + amount) * scale + 0.5) - Math.floor(before * scale + 0.5)
 
+/** How many rounds the rules hold in a month. */
+export const roundsIn = ({ months, dated }: Rounds, month: Month): number =>
+  dated
+    ? dated.filter(round => round.month === month).length
+    : Number(!months || months.includes(monthOfYear(month)))
+
 export class Places {
   private year = NaN
   /** By cell (the place, then each area): admitted this year, left empty by the last round, carried from years before. */

@@ -73,8 +73,10 @@ export function simulate(inputs: RunInputs): Flows {
 }
 
 function scaled(flows: Flows, factor: number): Flows {
-  if (factor !== 1)
-    for (const array of Object.values(flows))
-      if (array instanceof Float64Array) for (let i = 0; i < array.length; i++) array[i] *= factor
+  if (factor === 1) return flows
+  const { rounds, ...monthly } = flows
+  const counts = rounds.flatMap(({ lowestScore: _, ...round }) => Object.values(round))
+  for (const array of [...Object.values(monthly), ...counts])
+    if (array instanceof Float64Array) for (let i = 0; i < array.length; i++) array[i] *= factor
   return flows
 }

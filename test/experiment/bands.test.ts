@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   band,
   combine,
+  known,
   memberMeans,
   monteCarlo,
   sharesOf,
@@ -52,6 +53,28 @@ describe('a band', () => {
     const values = array(3, 1, 2)
     band(values, true)
     expect(values).toEqual(array(3, 1, 2))
+  })
+})
+
+describe('a number that some runs do not have', () => {
+  const cell = (draws: number[], expected: number[], simulated: number[]) => ({
+    draws: array(...draws),
+    expected: array(...expected),
+    simulated: array(...simulated),
+    scale: 0.1,
+  })
+  it('is over the runs that have it, the replicates in pairs', () => {
+    const all = cell([1, 2, 3], [1, 2], [3, 4])
+    expect(known(all)).toBe(all)
+    expect(known(cell([1, NaN, 3], [1, 2, NaN], [NaN, 4, 5]))).toEqual(cell([1, 3], [2], [4]))
+    // No replicate has it: the draws are not corrected.
+    const draws = known(cell([5, NaN, 7], [NaN], [NaN]))!
+    expect([...combine(draws).values]).toEqual([5, 7])
+  })
+  it('is of the simulations as they are where no recurrence has it, and unknown where none does', () => {
+    const made = known(cell([NaN, NaN, NaN], [NaN, NaN], [61, 63]))!
+    expect([...combine(made).values]).toEqual([61, 63])
+    expect(known(cell([NaN], [NaN, 1], [NaN, NaN]))).toBeUndefined()
   })
 })
 

@@ -26,7 +26,7 @@ interface Opened {
 async function opened(changed: Partial<PlanSource> = {}): Promise<Opened> {
   const plan = await openPlan({ ...source, ...changed })
   const prepared = prepare(plan)
-  const layout = layoutOf(plan.pack, plan.horizon, plan.channels)
+  const layout = layoutOf(plan)
   return { plan, prepared, layout, work: worker(plan, prepared, layout) }
 }
 

@@ -86,6 +86,59 @@ describe('the recurrence of a channel with rounds', () => {
   })
 })
 
+describe('what the recurrence tells of a round', () => {
+  it.each([
+    ['of the whole', 'quota: { year: 60 }\nrounds: [3, 9]'],
+    ['of areas', 'quota: { areas: { east: 40, west: 20 } }\nrounds: [6]'],
+    ['by date', 'select: pool\nrounds: [{ on: 2015-06-01, places: 30 }, { on: 2016-06-01, places: 200 }]'],
+  ])('has the rounds of the simulation with their places, admitted where they bind (%s)', (_, admit) => {
+    const law = channel(admit)
+    const { rounds: made } = live({ population, horizon, law, rates, values }).flows
+    const { rounds } = foresee({ population, horizon, law, rates, values, samples })
+    expect(rounds.map(({ month, places }) => [month, ...places])).toEqual(
+      made.map(({ month, places }) => [month, ...places]),
+    )
+    rounds.forEach((round, i) => {
+      expect(round.admitted[0]).toBeCloseTo(made[i].admitted[0], 6)
+      expect(round.waiting[0]).toBeCloseTo(round.inLine[0] - round.admitted[0], 6)
+      expect(round.lowestScore.every(Number.isNaN)).toBe(true)
+    })
+  })
+
+  it('counts in the next round those whose application expired: within 15 % of the simulation', () => {
+    const law = channel('select: pool\nrounds: [{ on: 2017-02-01, places: 10 }]\nvalid_months: 6')
+    const [made] = live({ population, horizon, law, rates, values }).flows.rounds
+    const [round] = foresee({ population, horizon, law, rates, values, samples }).rounds
+    expect(made.expired[0]).toBeGreaterThan(500)
+    expect(Math.abs(round.expired[0] / made.expired[0] - 1)).toBeLessThan(0.15)
+    expect(round.expired[0]).toBeCloseTo(round.expired[1] + round.expired[2], 6)
+  })
+
+  it('does not begin a right anew when the rules change again that granted it', () => {
+    const later = 'when: { 2016-01-01: age > 118, 2016-06-01: age > 119 }'
+    const granting = laws(
+      'after',
+      { nobody: later },
+      horizon,
+      undefined,
+      'legacy: { ranked: { clause: c, months: 12, who: applied } }',
+    )
+    const setting = {
+      population,
+      horizon,
+      law: channel('quota: { year: 12 }'),
+      then: [[monthOf(2016, 1), granting]] as [number, typeof granting][],
+      rates,
+      values,
+    }
+    const months = (flows: { rounds: { month: number }[] }) => flows.rounds.map(({ month }) => month)
+    // Monthly rounds of 2015 under the rules, of 2016 by right.
+    const expected = Array.from({ length: 24 }, (_, m) => m)
+    expect(months(live(setting).flows)).toEqual(expected)
+    expect(months(foresee({ ...setting, samples }))).toEqual(expected)
+  })
+})
+
 describe('those admitted of a line in expectation', () => {
   const cases = fc.array(fc.double({ min: 0, max: 100, noNaN: true }), { minLength: 1, maxLength: 4 })
   const places = fc.option(fc.integer({ min: 0, max: 120 }), { nil: undefined })

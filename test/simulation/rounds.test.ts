@@ -292,6 +292,72 @@ describe('those in line', () => {
   })
 })
 
+describe('what is told of a round', () => {
+  it('by hand: places, line, admitted, lowest score and who waits, for the place and each area', () => {
+    const { flows } = hold('quota: { year: 50 }\nrounds: [3, 9]')
+    expect(flows.rounds.map(({ month }) => month)).toEqual([2, 8, 14, 20, 26, 32])
+    const [first, second, , , fifth, last] = flows.rounds
+    // Forty each have 90, 80 and 60 points; those with 50 have too few.
+    expect([first.places[0], first.inLine[0], first.takingPart[0]]).toEqual([25, 120, 120])
+    expect([first.admitted[0], first.lowestScore[0], first.waiting[0]]).toEqual([25, 90, 95])
+    // Fifteen with 90 points are left, and ten of those with 80 come after them.
+    expect([second.inLine[0], second.admitted[0], second.lowestScore[0], second.waiting[0]]).toEqual([
+      95, 25, 80, 70,
+    ])
+    expect([fifth.admitted[0], fifth.waiting[0]]).toEqual([20, 0])
+    // What the round before left of the year is carried on, and nobody is there to take it.
+    expect([last.places[0], last.admitted[0], last.lowestScore[0]]).toEqual([30, 0, NaN])
+    for (const round of flows.rounds)
+      for (const each of [round.inLine, round.takingPart, round.admitted, round.waiting])
+        expect(each[0]).toBe(each[1] + each[2])
+    expect([...first.places.subarray(1)]).toEqual([NaN, NaN])
+  })
+
+  it('tells the score of an area apart, and no score where the order is another', () => {
+    const { flows } = hold('quota: { areas: { east: 100, west: 4 } }\nrounds: [6]')
+    const [{ places, lowestScore }] = flows.rounds
+    expect([...places]).toEqual([NaN, 100, 4])
+    expect([...lowestScore]).toEqual([60, 60, 90])
+    const others = [
+      hold('quota: { year: 50 }\nrounds: [6]\nrank: [age desc, score desc]'),
+      hold('select: lottery\nquota: { year: 50 }\nrounds: [6]'),
+    ]
+    for (const { flows } of others)
+      for (const round of flows.rounds) expect([...round.lowestScore]).toEqual([NaN, NaN, NaN])
+  })
+
+  it('tells those apart who no longer pass, who may not take part, and whose application expired', () => {
+    const admit = 'select: pool\nrounds: [{ on: 2015-06-01, places: 10, when: \'education >= "bachelor"\' }]'
+    const [{ inLine, takingPart, admitted, waiting }] = line(admit, 'has_permit && months_resident >= 0')
+      .flows.rounds
+    expect([inLine[0], takingPart[0], admitted[0], waiting[0]]).toEqual([160, 80, 10, 150])
+    const { more } = once()
+    const left = line('quota: { year: 10 }\nrounds: [9]', 'months_resident <= 65', more).flows.rounds[0]
+    expect([left.inLine[0], left.takingPart[0], left.waiting[0], left.expired[0]]).toEqual([160, 0, 0, 0])
+    const { more: again } = once()
+    const valid = 'quota: { year: 0 }\nrounds: [7]\nvalid_months: 11'
+    const expired = line(valid, 'has_permit', again).flows.rounds.map(round => [...round.expired])
+    expect(expired).toEqual([
+      [0, 0, 0],
+      [160, 120, 40],
+      [0, 0, 0],
+    ])
+  })
+
+  it('is at full scale, the score as it is', () => {
+    const law = laws('law', { ranked: points('quota: { year: 500 }\nrounds: [6]') }, horizon)
+    const { flows } = live({ population: { ...population, scale: 0.1 }, horizon, law, rates: eager })
+    const [{ places, admitted, waiting, lowestScore }] = flows.rounds
+    for (const [array, value] of [
+      [places, 500],
+      [admitted, 500],
+      [waiting, 700],
+      [lowestScore, 80],
+    ] as const)
+      expect(array[0]).toBeCloseTo(value, 9)
+  })
+})
+
 describe('known answers, held by a town', () => {
   interface Person {
     id: string

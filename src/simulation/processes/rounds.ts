@@ -21,6 +21,8 @@ interface Line {
   /** In the order of application. */
   queue: { household: number; since: Month }[]
   places: Places
+  /** Applications that expired since the last round: in all, then by area. */
+  expired: Float64Array
 }
 
 export function rounds(run: Run) {
@@ -30,19 +32,30 @@ export function rounds(run: Run) {
   /** By channel id, or name of a right. */
   const lines = new Map<string, Line>()
 
-  const newLine = (): Line => ({ queue: [], places: new Places(areas, scale) })
+  const none = () => new Float64Array(areas.length + 1)
+  const newLine = (): Line => ({ queue: [], places: new Places(areas, scale), expired: none() })
+  /** In all, then by area. */
+  const count = (list: readonly number[], counts: Float64Array = none()): Float64Array => {
+    counts[0] += list.length
+    for (const h of list) counts[households.area[h] + 1]++
+    return counts
+  }
+  const inLine = ({ queue }: Line) => queue.map(({ household }) => household)
   /** Who left the city, or registered by rule, is in line no more. */
   const waits = ({ household }: { household: number }) => world.status[household] === STATUS.waiting
   const release = (household: number) => {
     world.status[household] = households.place[household] === PLACE.elsewhere ? STATUS.elsewhere : STATUS.here
   }
-  /** Keep those of a line for whom `stays`, release the others. */
-  const sift = (line: Line, stays: (place: Line['queue'][number]) => boolean) => {
+  /** Keep those of a line for whom `stays`, release the others. @returns the others */
+  const sift = (line: Line, stays: (place: Line['queue'][number]) => boolean): number[] => {
+    const released: number[] = []
     line.queue = line.queue.filter(waits).filter(place => {
       if (stays(place)) return true
       release(place.household)
+      released.push(place.household)
       return false
     })
+    return released
   }
 
   function hold(m: number, gate: Gate, c: number, line: Line, { places, when }: RoundHeld): Float64Array {
@@ -50,14 +63,14 @@ export function rounds(run: Run) {
     const channel = gate.channels[c]
     const { rank, ties, spill, waits: waitsOn } = channel.rounds!
     const facts = (h: number) => applicant.at(h, month).facts(gate.lawOf(c))
+    const before = count(inLine(line))
     sift(line, ({ household }) => channel.open(facts(household)) === 1)
-    const takes = line.queue
-      .map(({ household }) => household)
-      .filter(household => !when || when(facts(household)) === 1)
+    const takes = inLine(line).filter(household => !when || when(facts(household)) === 1)
+    const score = takes.map(h => scoreOf(channel, facts(h)))
     const ranks = takes.map(h => rank.map(({ value }) => value(facts(h))))
     const { admitted } = rankWithinQuota(
       {
-        score: takes.map(h => scoreOf(channel, facts(h))),
+        score,
         area: takes.map(h => households.area[h]),
         keys: rank.map((_, k) => ranks.map(values => values[k])),
         draw: takes.map(h => uniform(key, households.key[h], DECISIONS.pointsTie, month)),
@@ -70,11 +83,12 @@ export function rounds(run: Run) {
         spill,
       },
     )
-    const counts = new Float64Array(areas.length + 1)
+    const lowestScore = none().fill(NaN)
     for (const i of admitted) {
       const h = takes[i]
-      counts[0]++
-      counts[households.area[h] + 1]++
+      if (rank[0]?.text === 'score')
+        for (const cell of [0, households.area[h] + 1])
+          if (!(lowestScore[cell] <= score[i])) lowestScore[cell] = score[i]
       const passed = gate.passes(applicant.at(h, month)) | (1 << c)
       register(
         run,
@@ -87,6 +101,19 @@ export function rounds(run: Run) {
     }
     const tookPart = waitsOn ? undefined : new Set(takes)
     sift(line, ({ household }) => !tookPart?.has(household))
+    const counts = count(admitted.map(i => takes[i]))
+    run.flows.rounds.push({
+      month: m,
+      channel: run.channels.indexOf(channel.id),
+      places: Float64Array.from(places, limit => limit ?? NaN),
+      inLine: before,
+      takingPart: count(takes),
+      admitted: counts,
+      lowestScore,
+      waiting: count(inLine(line)),
+      expired: line.expired,
+    })
+    line.expired = none()
     return counts
   }
 
@@ -122,7 +149,10 @@ export function rounds(run: Run) {
           continue
         }
         const { validMonths = Infinity } = rules
-        sift(line, ({ since }) => month - since <= validMonths)
+        count(
+          sift(line, ({ since }) => month - since <= validMonths),
+          line.expired,
+        )
         line.places.hold(rules, month, round => hold(m, gate, c, line, round))
       }
     },
