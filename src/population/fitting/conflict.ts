@@ -116,8 +116,7 @@ function plain({ margins }: Problem, drift: ArrayLike<number>) {
       )
     })
     const best = moves(left.indexOf(Math.min(...left)))
-    for (const [m, { first, end }] of those.entries())
-      for (let g = first; g < end; g++) factors[g] -= best[m]
+    for (const [m, { first, end }] of those.entries()) for (let g = first; g < end; g++) factors[g] -= best[m]
   }
   return { factors, largest: factors.reduce((most, y) => Math.max(most, Math.abs(y)), 0) }
 }

@@ -61,7 +61,7 @@ export function fit(
   let proof: Proof | undefined
   let converged = gapOf() <= enough
   let before = state.multipliers.slice()
-  for (let look = LOOK; !converged && iterations < rounds; ) {
+  for (let look = LOOK; !converged && iterations < rounds;) {
     const gap = turned ? balanceOnce(problem, turned, state, bounds, slack) : rakeOnce(problem, state)
     iterations++
     if (gap <= 10 * enough && gapOf() <= enough) converged = true

@@ -111,8 +111,7 @@ export function newton(
       const sums = sumsOf(problem, search)
       for (let i = 0; i < sums.length; i++) sums[i] *= curvature[i]
       const turned = countsOf(problem, sums)
-      for (let g = 0; g < turned.length; g++)
-        turned[g] = scale[g] > 0 ? turned[g] + give[g] * search[g] : 0
+      for (let g = 0; g < turned.length; g++) turned[g] = scale[g] > 0 ? turned[g] + give[g] * search[g] : 0
       const bend = dot(search, turned)
       if (!(bend > 0)) break
       const length = size / bend

@@ -10,7 +10,7 @@ export interface Problem {
   start: Uint32Array
   /** Of each entry: the group, and how often a unit counts in it (members of a household; else 1). */
   group: Uint32Array
-  times: Uint16Array
+  times: Uint32Array
   /** What is asked of each group, 0 or more. */
   totals: Float64Array
   /** Groups of each margin. Every unit has entries in each. */
@@ -28,7 +28,7 @@ export interface Range {
 export interface ByGroup {
   start: Uint32Array
   unit: Uint32Array
-  times: Uint16Array
+  times: Uint32Array
 }
 
 export function byGroup({ base, start, group, times, totals }: Problem): ByGroup {
@@ -36,7 +36,7 @@ export function byGroup({ base, start, group, times, totals }: Problem): ByGroup
   for (const g of group) first[g + 1]++
   for (let g = 0; g < totals.length; g++) first[g + 1] += first[g]
   const at = first.slice()
-  const turned = { start: first, unit: new Uint32Array(group.length), times: new Uint16Array(group.length) }
+  const turned = { start: first, unit: new Uint32Array(group.length), times: new Uint32Array(group.length) }
   for (let i = 0; i < base.length; i++)
     for (let k = start[i]; k < start[i + 1]; k++) {
       turned.unit[at[group[k]]] = i

@@ -13,6 +13,7 @@
  */
 import { uniform, type SeedKey } from '../../evidence/luck.js'
 import { SYNTHESIS } from '../draws.js'
+import { mixed } from './dimensions.js'
 import { byGroup, countsOf, type Problem } from './problem.js'
 
 /** Remainders this near to 0 or 1, and sums of a group this near to a whole number, are taken for whole. */
@@ -42,16 +43,70 @@ function orderByRemainder(weights: ArrayLike<number>, luck: ArrayLike<number>): 
 
 /**
  * @param weights of the units, fractional
- * @param luck    of each unit, from what it is: equal units in another order get the same numbers
- * @param key     the order of units and groups matters: the caller puts them in one that goes by what they are
- * @returns a whole number for each unit; a weight of 0 stays 0
+ * @param groupNames two words a group, from what it is
+ * @returns a whole number for each unit, a weight of 0 staying 0; the same whatever the order of units and margins
  */
 export function controlled(
   problem: Problem,
   weights: Float64Array,
-  luck: Float64Array,
+  groupNames: Uint32Array,
   key: SeedKey,
 ): Float64Array {
+  const names = nameUnits(problem, groupNames)
+  const units = orderOf(names)
+  const sorted = reordered(problem, units, orderOf(groupNames))
+  const luck = luckOf(key, names, SYNTHESIS.roundUp)
+  const whole = rounded(
+    sorted,
+    Float64Array.from(units, i => weights[i]),
+    Float64Array.from(units, i => luck[i]),
+    key,
+  )
+  const result = new Float64Array(whole.length)
+  for (const [at, i] of units.entries()) result[i] = whole[at]
+  return result
+}
+
+/** Two words for a unit, made of those of its groups so that their order does not matter. */
+export function nameUnits({ start, group, times }: Problem, groupNames: Uint32Array): Uint32Array {
+  const names = new Uint32Array(2 * (start.length - 1))
+  for (let i = 0; i < start.length - 1; i++)
+    for (let k = start[i]; k < start[i + 1]; k++)
+      for (let word = 0; word < 2; word++)
+        names[2 * i + word] += Math.imul(mixed(groupNames[2 * group[k] + word] + word), times[k])
+  return names.map(mixed)
+}
+
+/** Positions in the order of the names at them. */
+function orderOf(names: Uint32Array): Uint32Array {
+  const order = Uint32Array.from({ length: names.length / 2 }, (_, i) => i)
+  return order.sort((a, b) => names[2 * a] - names[2 * b] || names[2 * a + 1] - names[2 * b + 1])
+}
+
+/** The same problem with its units and groups in another order. */
+function reordered(problem: Problem, units: Uint32Array, groups: Uint32Array): Problem {
+  const place = new Uint32Array(groups.length)
+  for (const [at, g] of groups.entries()) place[g] = at
+  const start = new Uint32Array(units.length + 1)
+  const group = new Uint32Array(problem.group.length)
+  const times = new Uint32Array(problem.group.length)
+  for (const [at, i] of units.entries()) {
+    const [from, to] = [problem.start[i], problem.start[i + 1]]
+    start[at + 1] = start[at] + to - from
+    for (let k = from; k < to; k++) group[start[at] + k - from] = place[problem.group[k]]
+    times.set(problem.times.subarray(from, to), start[at])
+  }
+  return {
+    base: Float64Array.from(units, i => problem.base[i]),
+    start,
+    group,
+    times,
+    totals: Float64Array.from(groups, g => problem.totals[g]),
+    margins: [],
+  }
+}
+
+function rounded(problem: Problem, weights: Float64Array, luck: Float64Array, key: SeedKey): Float64Array {
   const { start, group, times } = problem
   const floor = weights.map(floorOf)
   const ceiling = floor.map((n, i) => n + (remainderOf(weights[i]) > 0 ? 1 : 0))
@@ -63,8 +118,7 @@ export function controlled(
 
   for (const i of orderByRemainder(weights, luck)) {
     let fits = true
-    for (let k = start[i]; fits && k < start[i + 1]; k++)
-      fits = counts[group[k]] + times[k] <= high[group[k]]
+    for (let k = start[i]; fits && k < start[i + 1]; k++) fits = counts[group[k]] + times[k] <= high[group[k]]
     if (!fits) continue
     whole[i]++
     for (let k = start[i]; k < start[i + 1]; k++) counts[group[k]] += times[k]

@@ -157,7 +157,7 @@ const homes: Problem = {
   base: Float64Array.from([10, 10]),
   start: Uint32Array.from([0, 3, 5]),
   group: Uint32Array.from([0, 1, 2, 1, 2]),
-  times: Uint16Array.from([2, 1, 1, 1, 1]),
+  times: Uint32Array.from([2, 1, 1, 1, 1]),
   totals: Float64Array.from([40, 50, 50]),
   margins: [
     { first: 0, end: 2, of: 'persons' },

@@ -13,18 +13,22 @@ export const flat = (nested: unknown): number[] =>
 export const shapeOf = (nested: unknown): number[] =>
   Array.isArray(nested) ? [nested.length, ...shapeOf(nested[0])] : []
 
-export function positions(shape: number[]): number[][] {
+export function positions(shape: readonly number[]): number[][] {
   return shape.reduce<number[][]>(
     (all, length) => all.flatMap(at => Array.from({ length }, (_, k) => [...at, k])),
     [[]],
   )
 }
 
-export const groupAt = (shape: number[], dims: number[], at: number[]) =>
+export const groupAt = (shape: readonly number[], dims: number[], at: number[]) =>
   dims.reduce((group, d) => group * shape[d] + at[d], 0)
 
 /** Only the cells that the seed has. */
-export function problemOf(seed: number[], shape: number[], targets: Target[]): Problem & { cells: number[] } {
+export function problemOf(
+  seed: number[],
+  shape: readonly number[],
+  targets: Target[],
+): Problem & { cells: number[] } {
   const all = positions(shape)
   const cells = [...seed.keys()].filter(cell => seed[cell] > 0)
   let first = 0
@@ -41,14 +45,14 @@ export function problemOf(seed: number[], shape: number[], targets: Target[]): P
     base: Float64Array.from(cells, cell => seed[cell]),
     start: Uint32Array.from({ length: cells.length + 1 }, (_, k) => k * targets.length),
     group: Uint32Array.from(group),
-    times: new Uint16Array(group.length).fill(1),
+    times: new Uint32Array(group.length).fill(1),
     totals: Float64Array.from(targets.flatMap(({ totals }) => totals)),
     margins,
   }
 }
 
 /** Iterative proportional fitting as in a textbook: cell by cell, sum by sum. */
-export function naive(seed: number[], shape: number[], targets: Target[], rounds: number): number[] {
+export function naive(seed: number[], shape: readonly number[], targets: Target[], rounds: number): number[] {
   const all = positions(shape)
   const table = [...seed]
   for (let round = 0; round < rounds; round++)
