@@ -121,22 +121,24 @@ export async function openPlan(source: PlanSource): Promise<Plan> {
 
   /** What the rules ask for and this population or timeline does not have; said once, whichever scenarios use the policy. */
   const lacking = new Map<string, Finding>()
-  const seriesOf = (policy: Policy, horizon: Horizon, before?: LawSeries): LawSeries => {
+  const lack = (found: Finding[]) => {
+    for (const finding of found) lacking.set(JSON.stringify([finding.code, finding.message]), finding)
+  }
+  const seriesOf = (policy: Policy, horizon: Horizon): LawSeries => {
     const series = lawSeries(policy, pack, horizon)
-    for (const law of new Set(series.laws))
-      for (const finding of [...unsuppliedFacts(policy, law), ...withoutChannel(policy, law, before)])
-        lacking.set(JSON.stringify([finding.code, finding.message]), finding)
+    for (const law of new Set(series.laws)) lack(unsuppliedFacts(policy, law))
     return series
   }
 
   const planned: PlannedScenario[] = []
   for (const scenario of scenarios) {
     const timeline: TimelineEntry[] = []
-    for (const { from, use, file } of scenario.policy)
-      timeline.push({
-        from,
-        series: seriesOf(await resolve(use, file, scenario.id), scenario.horizon, timeline.at(-1)?.series),
-      })
+    for (const { from, use, file } of scenario.policy) {
+      const policy = await resolve(use, file, scenario.id)
+      const series = seriesOf(policy, scenario.horizon)
+      lack(withoutChannel(policy, series, timeline.at(-1)?.series))
+      timeline.push({ from, series })
+    }
     const overrides: Override[] = [
       ...scenario.parameters,
       ...points
@@ -147,7 +149,9 @@ export async function openPlan(source: PlanSource): Promise<Plan> {
     for (const id of layered.points.keys()) findings.push(...rowFindings(id, scenario.id, pack.parameters))
     planned.push({ id: scenario.id, title: scenario.title, timeline, layered })
   }
-  errors.push(...lacking.values(), ...heldDiffer(planned))
+  findings.push(...lacking.values())
+  lacking.clear()
+  errors.push(...heldDiffer(planned))
   for (const patch of patches)
     if (!patch.used)
       errors.push({
@@ -191,23 +195,50 @@ export async function openPlan(source: PlanSource): Promise<Plan> {
   }
 }
 
-/** Rights to a channel that the rules before never had. Where there are none before, nobody has such rights. */
-function withoutChannel(policy: Policy, law: Law, before: LawSeries | undefined): Finding[] {
-  if (!before) return []
-  const had = [...new Set(before.laws.flatMap(({ channels }) => channels.map(({ id }) => id)))]
-  return law.legacy
-    .filter(({ channel }) => !had.includes(channel))
-    .map(({ channel }) => ({
-      severity: 'error',
-      code: 'unknown-channel',
-      ...policy.place(writtenPath(policy.tree, ['legacy', channel], law.month)),
-      message: {
-        zh: `此前的政策“${before.policy}”没有渠道“${channel}”,不能保留其权利(legacy.${channel})`,
-        en: `The rules before, ${before.policy}, have no channel "${channel}" whose rights could go on (legacy.${channel})`,
+/**
+ * Rights to a channel that the rules before never had. What was before the horizon is not known: rights that begin with
+ * it have no effect, and `idle-right` says so.
+ */
+function withoutChannel(policy: Policy, { laws }: LawSeries, before: LawSeries | undefined): Finding[] {
+  const channelsOf = (some: readonly Law[]) => some.flatMap(({ channels }) => channels.map(({ id }) => id))
+  const ids = new Set(laws.flatMap(({ legacy }) => legacy.map(({ channel }) => channel)))
+  return [...ids].flatMap((channel): Finding[] => {
+    const first = laws.findIndex(({ legacy }) => legacy.some(right => right.channel === channel))
+    const place = policy.place(writtenPath(policy.tree, ['legacy', channel], laws[first].month))
+    if (!before && first === 0)
+      return [
+        {
+          severity: 'warning',
+          code: 'idle-right',
+          ...place,
+          message: {
+            zh: `时段从政策“${policy.id}”开始,此前的政策未知:保留的权利(legacy.${channel})不起作用`,
+            en: `The horizon begins with ${policy.id}, and what was before is not known: the right under legacy.${channel} has no effect`,
+          },
+          fix: {
+            zh: '在情景的 policy 中,把此前的政策排在它之前',
+            en: "Put the rules before into the scenario's policy, ahead of these",
+          },
+        },
+      ]
+    // A right that a rule set begins to grant on a date of its own may be to a channel of its own.
+    const had = [...new Set(channelsOf([...(before?.laws ?? []), ...laws.slice(0, first)]))]
+    if (had.includes(channel)) return []
+    const former = before?.policy ?? policy.id
+    return [
+      {
+        severity: 'error',
+        code: 'unknown-channel',
+        ...place,
+        message: {
+          zh: `此前的政策“${former}”没有渠道“${channel}”,不能保留其权利(legacy.${channel})`,
+          en: `The rules before, ${former}, have no channel "${channel}" whose rights could go on (legacy.${channel})`,
+        },
+        expected: { zh: had.join('、'), en: had.join(', ') },
+        nearest: nearest(channel, had),
       },
-      expected: { zh: had.join('、'), en: had.join(', ') },
-      nearest: nearest(channel, had),
-    }))
+    ]
+  })
 }
 
 /** What the population and its profile are made with must be the same in every scenario, or they could not be paired. */

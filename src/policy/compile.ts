@@ -22,6 +22,9 @@ import type { ChannelRules, InForce, RuleSet, Selection } from './schema.js'
 import { compileScore } from './score.js'
 import { declaredFacts } from './supply.js'
 
+/** A household's ways in are kept as the bits of one number (simulation/timeline.ts), rights to closed ones included. */
+const MOST_CHANNELS = 31
+
 export interface CompileOptions {
   /** The areas of the place. Without them a rule that names one cannot be checked, and meets no area. */
   areas?: readonly Area[]
@@ -82,6 +85,28 @@ export function buildLaw(policy: Policy, month: Month, options: CompileOptions, 
   const channels = Object.entries(rules.channels ?? {}).flatMap(
     ([id, channel]) => compileChannel(id, channel ?? {}, expressions(), options) ?? [],
   )
+  const legacy = Object.entries(rules.legacy ?? {}).flatMap(([channel, right]): Legacy[] => {
+    const { months, who, clause } = right ?? {}
+    return months === undefined || who === undefined || clause === undefined
+      ? []
+      : [{ channel, months, who, clause }]
+  })
+  const ways = [
+    ...channels.map(({ id }) => ['channels', id]),
+    ...legacy.map(({ channel }) => ['legacy', channel]),
+  ]
+  if (ways.length > MOST_CHANNELS)
+    report(ways[MOST_CHANNELS], {
+      code: 'too-many-channels',
+      message: {
+        zh: `同一月份有 ${ways.length} 条渠道(含保留的权利),最多 ${MOST_CHANNELS} 条`,
+        en: `${ways.length} channels at once, rights to former ones included: at most ${MOST_CHANNELS}`,
+      },
+      fix: {
+        zh: '把条件相近的渠道用 || 合并为一条',
+        en: 'Join channels that are alike into one, their conditions by ||',
+      },
+    })
   return {
     policy: policy.id,
     title: policy.title,
@@ -90,12 +115,7 @@ export function buildLaw(policy: Policy, month: Month, options: CompileOptions, 
     entitlements: compileEntitlements(rules, names.areaNames, report),
     facts: policy.facts,
     declared: declaredFacts(rules.facts ?? {}, policy.facts, expressions),
-    legacy: Object.entries(rules.legacy ?? {}).flatMap(([channel, right]): Legacy[] => {
-      const { months, who, clause } = right ?? {}
-      return months === undefined || who === undefined || clause === undefined
-        ? []
-        : [{ channel, months, who, clause }]
-    }),
+    legacy,
   }
 }
 
@@ -195,7 +215,7 @@ function compileChannel(
 }
 
 function compileRounds(
-  { admit = {} }: InForce<ChannelRules>,
+  { admit = {}, clause = '' }: InForce<ChannelRules>,
   selection: Selection,
   score: ((row: FactRow) => number) | undefined,
   path: string[],
@@ -212,11 +232,16 @@ function compileRounds(
         [...path, 'admit', 'quota', 'areas', area],
         expressions.report,
       )
+  const reads: Rounds['reads'] = []
+  const note = (slots: Iterable<number>, place: string[]) =>
+    void reads.push({ facts: [...slots], clause: admit.clause ?? clause, path: place })
   const dated = rounds.flatMap((round, index): DatedRound[] => {
     if (typeof round === 'number') return []
     const place = [...path, 'admit', 'rounds', String(index)]
+    expressions.reads.clear()
     const when =
       round.when === undefined ? undefined : expressions.typed(round.when, 'boolean', [...place, 'when'])
+    if (when) note(expressions.reads, [...place, 'when'])
     const month = firstMonth(round.on) === undefined ? undefined : parseMonth(round.on)
     if (month === undefined)
       expressions.report([...place, 'on'], {
@@ -236,7 +261,9 @@ function compileRounds(
         : (rank as string[]).flatMap((key, index) => {
             const [, text, direction] = /^(.*) (asc|desc)$/s.exec(key)!
             const place = [...path, 'admit', 'rank', String(index)]
-            const value = score && text.trim() === 'score' ? score : expressions.key(text, place)
+            const facts = new Set<number>()
+            const value = score && text.trim() === 'score' ? score : expressions.key(text, place, facts)
+            note(facts, place)
             return value ? [{ value, descending: direction === 'desc', text: text.trim() }] : []
           }),
     ties: admit.ties ?? 'draw',
@@ -245,6 +272,7 @@ function compileRounds(
     waits: admit.waits ?? true,
     // A dated round has its own places.
     unfilled: admit.unfilled ?? (dated.length > 0 ? 'never' : 'year'),
+    reads,
   }
 }
 

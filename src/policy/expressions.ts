@@ -99,14 +99,17 @@ export class Expressions {
     return syntax && this.checked(syntax, expected, path, this.reads)
   }
 
-  /** A key of an order: a number, a condition, or an ordered fact by its order. Its facts are not those of a rule. */
-  key(text: string, path: readonly string[]): Evaluate | undefined {
+  /** A key of an order: a number, a condition, or an ordered fact by its order. Its facts, not those of a rule, go into `reads`. */
+  key(text: string, path: readonly string[], reads: Set<number>): Evaluate | undefined {
     const syntax = this.parsed(text, path)
     if (!syntax) return undefined
     const slot = this.facts.findIndex(fact => fact.name === text.trim())
-    if (slot >= 0) return row => row[slot]
+    if (slot >= 0) {
+      reads.add(slot)
+      return row => row[slot]
+    }
     const problems: Problem[] = []
-    const expression = check(syntax, 'number', this.names, problems, new Set())
+    const expression = check(syntax, 'number', this.names, problems, reads)
     this.reportAll(problems, path)
     return expression && compile(expression)
   }

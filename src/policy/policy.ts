@@ -65,6 +65,8 @@ export interface Rounds {
   waits: boolean
   /** Where places that a round left empty go: `year` the next round of the year, `always` any later round, `never` they lapse. */
   unfilled: 'year' | 'always' | 'never'
+  /** What keys of the order and conditions of rounds read: slots of facts, and where it stands. */
+  reads: { facts: number[]; clause: string; path: readonly string[] }[]
 }
 
 export interface CompiledChannel {

@@ -202,4 +202,32 @@ describe('a plan whose policies ask for what is not there', () => {
     const known = withReform('legacy: { points: { clause: c, months: 12, who: applied } }')
     expect((await openPlan({ ...source, ...known })).findings).toEqual([])
   })
+
+  it('warns of rights in the rules with which the horizon begins: where, and the way out', async () => {
+    const { policies } = withReform('legacy: { points: { clause: c, months: 12, who: applied } }')
+    const [points, zero] = source.scenarios
+    const alone = { ...zero, policy: [{ ...zero.policy[1], from: zero.horizon.from }] }
+    const { findings } = await openPlan({ ...source, policies: policies!, scenarios: [points, alone] })
+    expect(findings).toMatchObject([{ severity: 'warning', code: 'idle-right' }])
+    const [{ file, line, message, fix }] = findings
+    expect(file).toContain('zhaoqing-zero-threshold.yaml')
+    const text = Object.values(policies!).find(policy => policy.file === file)!.text
+    expect(text.split('\n')[line! - 1]).toMatch(/^legacy:/)
+    expect(message.en).toContain('legacy.points')
+    expect(fix).toBeDefined()
+  })
+
+  it('takes a right to a channel of its own that the rules grant on a later date', async () => {
+    const dated = (channel: string) =>
+      withReform(`legacy: { ${channel}: { 2018-01-01: { clause: c, months: 12, who: qualified } } }`)
+    // `invest` the rules before never had.
+    expect((await openPlan({ ...source, ...dated('invest') })).findings).toEqual([])
+    const zero = source.scenarios[1]
+    const alone = { ...zero, policy: [{ ...zero.policy[1], from: zero.horizon.from }] }
+    const first = { ...source, scenarios: [source.scenarios[0], alone] }
+    expect((await openPlan({ ...first, ...dated('invest') })).findings).toEqual([])
+    expect(await refused({ ...first, ...dated('invert') })).toMatchObject([
+      { code: 'unknown-channel', nearest: 'invest' },
+    ])
+  })
 })

@@ -174,7 +174,7 @@ function rankOf({ rounds }: CompiledChannel, { law, read }: Side, ground: Ground
 }
 
 /** What holds where nothing is said. */
-const USUAL: Rounds = { rank: [], ties: 'draw', spill: false, waits: true, unfilled: 'year' }
+const USUAL: Rounds = { rank: [], ties: 'draw', spill: false, waits: true, unfilled: 'year', reads: [] }
 
 const TIES = {
   draw: { zh: '抽签', en: 'by lot' },
