@@ -90,6 +90,22 @@ export const VERBS: VerbEntry[] = [
     load: async () => (await import('./pack.js')).show,
   },
   {
+    path: ['pack', 'init'],
+    does: {
+      zh: '新建一个地方的数据包:各文件各字段齐全,沿用另一地的数字并逐项标为假定',
+      en: 'Start the pack of a new place: every file and field, another place’s figures, each marked as assumed',
+    },
+    load: async () => (await import('./packInit.js')).init,
+  },
+  {
+    path: ['pack', 'import'],
+    does: {
+      zh: '把部门的表格(CSV 或 XLSX)整理为本程序的 CSV:去掉个人信息,列出不能用的行',
+      en: 'Turn a bureau’s table (CSV or XLSX) into the program’s own CSV: personal data out, unusable rows listed',
+    },
+    load: async () => (await import('./packImport.js')).packImport,
+  },
+  {
     path: ['calibrate'],
     does: {
       zh: '把基础迁移与改革效应拟合到数据包的计数;--ridge 显示单一超额所能说明的',
@@ -104,6 +120,30 @@ export const VERBS: VerbEntry[] = [
       en: 'Print the JSON Schema of policy, scenario or pack files, for editors',
     },
     load: async () => (await import('./schema.js')).schema,
+  },
+  {
+    path: ['population', 'synthesize'],
+    does: {
+      zh: '生成合成人口,写出人与家庭的表(Parquet 或 CSV)和拟合报告',
+      en: 'Make the synthetic population; write persons, households (Parquet or CSV) and how it fits',
+    },
+    load: async () => (await import('./populationSynthesize.js')).synthesize,
+  },
+  {
+    path: ['population', 'inspect'],
+    does: {
+      zh: '查看合成人口:各地区、家庭、年龄,与每张边际表的拟合;--out 写出图与网页',
+      en: 'Look at a synthetic population: areas, households, ages, fit to every margin; --out writes charts and a page',
+    },
+    load: async () => (await import('./populationInspect.js')).inspect,
+  },
+  {
+    path: ['population', 'fit'],
+    does: {
+      zh: '求权重,使记录(或表)符合已公布的合计,并如实说明差距与矛盾',
+      en: 'Weight records, or a table, to published totals; tell gaps and conflicts honestly',
+    },
+    load: async () => (await import('./populationFit.js')).fit,
   },
   {
     path: ['verify'],

@@ -2,7 +2,8 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { TextDecoder } from 'node:util'
-import { unknownEncoding, unreadable } from './files.js'
+import { InputError } from '../reading/finding.js'
+import { displayPath, unknownEncoding, unreadable } from './files.js'
 
 export interface TextPiece {
   text: string
@@ -17,29 +18,47 @@ export interface TextPiece {
 const PIECE = 1 << 16
 
 /**
- * Encodings as `readText`: UTF-8 or UTF-16 by the byte order mark, else UTF-8, else GB18030. Which of these two it is
+ * Pieces of the text, in order. Encodings as `readText`: UTF-8 or UTF-16 by the byte order mark, else UTF-8, else GB18030. Which of these two it is
  * shows at the first byte beyond ASCII, and holds from there on.
  *
  * @param path `-` for standard input
- * @throws InputError `missing-file`, `unreadable-file`, `unknown-encoding`
+ * @throws InputError `missing-file`; `unreadable-file`, also where the file changes meanwhile; `unknown-encoding` with
+ *   the place
  */
 export async function* readPieces(path: string): AsyncGenerator<TextPiece> {
   const decoder = new PieceDecoder(path)
   let read = 0
   try {
-    const total = path === '-' ? NaN : (await stat(path)).size
+    const status = path === '-' ? undefined : await stat(path)
+    const total = status?.isFile() ? status.size : NaN
     const input = path === '-' ? process.stdin : createReadStream(path, { highWaterMark: PIECE })
     for await (const bytes of input as AsyncIterable<Uint8Array>) {
       read += bytes.length
       yield { text: decoder.decode(bytes), read, total, last: false }
     }
+    if (read < total) throw changed(path, read, total)
     yield { text: decoder.end(), read, total, last: true }
   } catch (error) {
     throw unreadable(path, error)
   }
 }
 
+const changed = (path: string, read: number, total: number) =>
+  new InputError([
+    {
+      severity: 'error',
+      code: 'unreadable-file',
+      file: displayPath(path),
+      message: {
+        zh: `读取时文件变短了:只读到 ${total} 字节中的 ${read} 字节`,
+        en: `The file became shorter while it was read: ${read} of ${total} bytes were there`,
+      },
+    },
+  ])
+
 const NONE = new Uint8Array(0)
+const LF = 10
+const CR = 13
 
 /** Bytes of one text in pieces that may break off anywhere. */
 export class PieceDecoder {
@@ -47,6 +66,10 @@ export class PieceDecoder {
   /** Only ASCII so far, beside the first bytes of a character that the piece broke off in. */
   private plain = true
   private begun: Uint8Array = NONE
+  /** The byte that ends lines, once one has been seen; lines before `line`; and the bytes of the line so far. */
+  private lineEnd: number | undefined
+  private lines = 0
+  private line: Uint8Array = NONE
 
   constructor(private readonly path: string) {}
 
@@ -55,9 +78,10 @@ export class PieceDecoder {
     try {
       const text = this.decoder.decode(bytes, { stream: !last })
       if (this.plain) this.remember(text, bytes)
+      this.follow(bytes)
       return text
     } catch {
-      if (!this.plain || this.decoder.encoding !== 'utf-8') throw unknownEncoding(this.path)
+      if (!this.plain || this.decoder.encoding !== 'utf-8') throw this.misfit(bytes, this.decoder.encoding)
       this.plain = false
       this.decoder = new TextDecoder('gb18030', { fatal: true })
       return this.decode(joined(this.begun, bytes), last)
@@ -74,6 +98,39 @@ export class PieceDecoder {
 
   end(): string {
     return this.decode(NONE, true)
+  }
+
+  /** What the bytes so far are in; undefined as long as they are ASCII, which is all of them alike. */
+  get encoding(): string | undefined {
+    return this.plain ? undefined : this.decoder?.encoding
+  }
+
+  /** Both encodings without a mark have line ends as single bytes that stand for nothing else. */
+  private follow(bytes: Uint8Array): void {
+    this.lineEnd ??= [LF, CR].find(code => bytes.includes(code))
+    const { lineEnd = LF } = this
+    const from = bytes.lastIndexOf(lineEnd) + 1
+    this.line = from > 0 ? bytes.subarray(from) : joined(this.line, bytes)
+    for (let at = bytes.indexOf(lineEnd); at >= 0; at = bytes.indexOf(lineEnd, at + 1)) this.lines++
+  }
+
+  /** @param bytes those in which something does not fit */
+  private misfit(bytes: Uint8Array, encoding: string): InputError {
+    const [finding] = unknownEncoding(this.path).findings
+    if (encoding.startsWith('utf-16')) return new InputError([finding])
+    const text = new TextDecoder(encoding).decode(joined(this.line, bytes))
+    const before = text.slice(0, text.indexOf('\uFFFD')).split(this.lineEnd === CR ? '\r' : '\n')
+    return new InputError([
+      {
+        ...finding,
+        line: this.lines + before.length,
+        column: before.at(-1)!.length + 1,
+        ...(encoding === 'utf-8' && {
+          message: { zh: '从这里起不是 UTF-8', en: 'From here on this is not UTF-8' },
+        }),
+        fix: { zh: '请把整个文件另存为 UTF-8。', en: 'Save the whole file as UTF-8.' },
+      },
+    ])
   }
 
   private remember(text: string, bytes: Uint8Array): void {
