@@ -12,15 +12,8 @@ import { synthesize } from '../population/synthesize.js'
 import { Applicant } from '../simulation/applicant.js'
 import type { Flows } from '../simulation/flows.js'
 import { keepInsuredMonths } from '../simulation/insured.js'
-import {
-  addSample,
-  BASE_CHANNELS,
-  emptyProfile,
-  hasAutomatic,
-  notePassing,
-  type Profile,
-  type Profiled,
-} from '../simulation/profile.js'
+import { BASE_CHANNELS, type Profile } from '../simulation/profile.js'
+import { profiling, type Profiled } from '../simulation/profiling.js'
 import { joining } from '../simulation/registration.js'
 import { seasonOf, type Rates } from '../simulation/rates.js'
 import { simulate } from '../simulation/simulate.js'
@@ -113,16 +106,6 @@ export function prepare(plan: Plan): Prepared {
   const samples = Array.from({ length: months }, (_, m) => m).filter(
     m => m === 0 || m === months - 1 || monthOfYear(horizon.from + m) % 6 === 0,
   )
-  const todo = new Map(
-    laws.map(of => [
-      pairKey(of.series, of.initial, of.before),
-      {
-        of,
-        profile: emptyProfile(of.series, samples, population.areas.length, of.before),
-        passedBefore: hasAutomatic(of.series) ? new Uint8Array(world.applicants) : undefined,
-      },
-    ]),
-  )
   const share = Math.min(1, PROFILE_SAMPLE / world.applicants)
   const sampled = new Uint8Array(world.applicants)
   for (let h = 0; h < world.applicants; h++)
@@ -137,6 +120,12 @@ export function prepare(plan: Plan): Prepared {
     join: joining(values),
     preference: channelPreferences(values),
   }
+  const todo = new Map(
+    laws.map(of => [
+      pairKey(of.series, of.initial, of.before),
+      profiling(of, samples, world, applicant, inputs),
+    ]),
+  )
   const untouched = simulate({
     world,
     timeline: resolveTimeline(plan.scenarios[0].timeline.slice(0, 1), horizon, horizon.from),
@@ -152,11 +141,7 @@ export function prepare(plan: Plan): Prepared {
     channels: plan.channels,
     applications: false,
     observe(m) {
-      const s = samples.indexOf(m)
-      for (const { of, profile, passedBefore } of todo.values()) {
-        if (passedBefore) notePassing(passedBefore, of, m, applicant, world, inputs)
-        if (s >= 0) addSample(profile, s, of, world, applicant, inputs, passedBefore)
-      }
+      for (const { month } of todo.values()) month(m)
     },
   })
   return {

@@ -106,7 +106,7 @@ function walkOf(plan: Plan, row: CalibratedRow, index: number): (area: number, y
   }
 }
 
-function expected(plan: Plan, prepared: Prepared, run: Replicate, into: Flows | undefined): Flows {
+export function expected(plan: Plan, prepared: Prepared, run: Replicate, into?: Flows): Flows {
   return meanField({
     ...run,
     profiles: profilesOf(prepared, run.scenario),

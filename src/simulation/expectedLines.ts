@@ -31,7 +31,7 @@ export interface Sample {
 export interface LineVisitor {
   /** Share of those here who stayed in the city this month, by area. */
   staying: ArrayLike<number>
-  admit(channel: string, way: number, cell: number, persons: number, of: Sample): void
+  admit(channel: string, way: number, cell: number, taken: Joined, of: Sample): void
   release(way: number, cell: number, given: Joined): void
   held(channel: string, round: Omit<RoundFlow, 'month' | 'channel'>): void
 }
@@ -162,7 +162,7 @@ export class ExpectedLines {
         const cases = line.cases()
         const admitted = admittedOf(cases, places, rules.spill)
         const share = (a: number) => (cases[a + 1] > 0 ? admitted[a + 1] / cases[a + 1] : 0)
-        line.take(share, (way, cell, { persons }) => visitor.admit(channel, way, cell, persons, line.of!))
+        line.take(share, (way, cell, taken) => visitor.admit(channel, way, cell, taken, line.of!))
         if (!rules.waits) line.take(() => 1, visitor.release)
         visitor.held(channel, {
           places: Float64Array.from(places, limit => limit ?? NaN),

@@ -50,6 +50,13 @@ export interface MeanFieldInputs {
   into?: Flows
 }
 
+/** What comes through one channel, an index into all of them. */
+interface Registered {
+  channel: number
+  persons: number
+  cases: number
+}
+
 const APPLICANTS = [ORIGIN.province, ORIGIN.otherProvince]
 
 export function meanField(inputs: MeanFieldInputs): Flows {
@@ -119,8 +126,8 @@ export function meanField(inputs: MeanFieldInputs): Flows {
     }
     lines.month(m, month, lawAt(timeline, m), arising(timeline, m), {
       staying,
-      admit: (channel, way, cell, persons, of) =>
-        write(way, cell, persons, of, { ids: [channels.indexOf(channel)], parts: [1], whole: 1 }),
+      admit: (channel, way, cell, { persons, cases }, of) =>
+        write(way, cell, of, [{ channel: channels.indexOf(channel), persons, cases }]),
       release(way, cell, joined) {
         gone[way * cells + cell] -= joined.gone
         readyGone[way * cells + cell] -= joined.ready
@@ -143,8 +150,8 @@ export function meanField(inputs: MeanFieldInputs): Flows {
           const ready = rates.ready[place * cells + cell]
           apply(wayIndex({ opened: true, place }), cell, stay, steady * known, ready, known)
           apply(wayIndex({ settled: true, place }), cell, stay, steady, ready, 1)
-          apply(wayIndex({ automatic: true, place }), cell, stay, Infinity, 0)
         }
+        registerByRule(wayIndex({ automatic: true, place: 0 }), cell, staying[a])
       }
       for (let o = 0; o < ORIGINS.length; o++) {
         const cell = a * ORIGINS.length + o
@@ -209,6 +216,33 @@ export function meanField(inputs: MeanFieldInputs): Flows {
       if (persons > 0) applied(way, cell, persons, taken, fromReady, { profile, nearest })
     }
 
+    /**
+     * Without application: all who pass in the first month of these rules, then those who come to pass; again, if the
+     * last time was before these rules.
+     */
+    function registerByRule(way: number, cell: number, stay: number): void {
+      const at = way * cells + cell
+      gone[at] *= stay
+      const { entering } = profile
+      if (!entering) return
+      const here = { profile, nearest: sampleOf(way, cell) }
+      const begin = Math.max(0, timeline.since[entry] - horizon.from)
+      if (m === begin) put(Math.max(0, weightAt(way, cell) - gone[at]), here)
+      else {
+        put(personsAt(entering.first, m, way, cell, join), { profile: entering.first, nearest: m })
+        let again = 0
+        for (let last = 0; last < begin; last++) again += entering.again[(m * months + last) * cells + cell]
+        put(again * perCaseOf(way, cell, here), here)
+      }
+
+      function put(persons: number, of: Sample): void {
+        // Not a number: a cell of nobody.
+        if (!(persons > 0)) return
+        gone[at] += persons
+        write(way, cell, of, spread(way, cell, persons, of))
+      }
+    }
+
     /** Those who apply: written as registrations, or into the lines of the channels that have rounds. */
     function applied(
       way: number,
@@ -218,29 +252,34 @@ export function meanField(inputs: MeanFieldInputs): Flows {
       fromReady: number,
       of: Sample,
     ): void {
-      const ids = indicesOf(profile)
-      const composition = compositionOf(way, cell, of)
-      const { channels: parts, households: whole } = composition
-      let direct = whole
-      for (const [c, id] of profile.channels.entries()) {
-        if (parts[c] === 0 || !lines.has(id)) continue
-        const part = parts[c] / whole
-        const [inLine, cases] = [persons * part, (persons * part) / perCaseOf(way, cell, of)]
-        lines.join(
-          id,
-          m,
-          way,
-          cell,
-          { persons: inLine, cases, gone: taken * part, ready: fromReady * part },
-          of,
-        )
-        direct -= parts[c]
+      const direct: Registered[] = []
+      for (const each of spread(way, cell, persons, of)) {
+        const id = channels[each.channel]
+        if (!lines.has(id)) direct.push(each)
+        else {
+          const part = each.persons / persons
+          const joined = {
+            persons: each.persons,
+            cases: each.cases,
+            gone: taken * part,
+            ready: fromReady * part,
+          }
+          lines.join(id, m, way, cell, joined, of)
+        }
       }
-      if (direct === whole) write(way, cell, persons, of, { ids, parts, whole })
-      else if (direct > 1e-9 * whole) {
-        const open = parts.map((part, c) => (lines.has(profile.channels[c]) ? 0 : part))
-        write(way, cell, (persons * direct) / whole, of, { ids, parts: open, whole: direct })
-      }
+      if (direct.length > 0) write(way, cell, of, direct)
+    }
+
+    /** Persons over the channels that they choose among. */
+    function spread(way: number, cell: number, persons: number, of: Sample): Registered[] {
+      const { channels: cases, persons: parts, households } = compositionOf(way, cell, of)
+      const whole = parts.reduce((sum, part) => sum + part, 0)
+      const all = persons / perCaseOf(way, cell, of)
+      return indicesOf(of.profile).flatMap((channel, c) =>
+        cases[c] === 0
+          ? []
+          : { channel, persons: (persons * parts[c]) / whole, cases: (all * cases[c]) / households },
+      )
     }
 
     function compositionOf(way: number, cell: number, { profile, nearest }: Sample): Composition {
@@ -255,30 +294,26 @@ export function meanField(inputs: MeanFieldInputs): Flows {
       return perCase
     }
 
-    /** Write registrations, `whole` of them spread over the channels `ids` by `parts`. */
-    function write(
-      way: number,
-      cell: number,
-      persons: number,
-      of: Sample,
-      { ids, parts, whole }: { ids: readonly number[]; parts: ArrayLike<number>; whole: number },
-    ): void {
+    /** Write registrations. */
+    function write(way: number, cell: number, of: Sample, registered: readonly Registered[]): void {
       const composition = compositionOf(way, cell, of)
       const a = Math.floor(cell / ORIGINS.length)
       const place = way % 2
-      const cases = persons / perCaseOf(way, cell, of)
-      const share = cases / composition.households
       const o = cell % ORIGINS.length
+      let persons = 0
+      let cases = 0
       let onPaper = 0
-      for (let c = 0; c < parts.length; c++) {
-        if (parts[c] === 0) continue
-        const part = parts[c] / whole
-        const row = ((m * areas + a) * channels.length + ids[c]) * ORIGINS.length + o
-        flows.persons[row] += persons * part
-        flows.cases[row] += cases * part
-        flows.onlyNew[row] += (persons * part * composition.onlyNew) / composition.households
-        onPaper += part * paper[ids[c]]
+      for (const each of registered) {
+        const row = ((m * areas + a) * channels.length + each.channel) * ORIGINS.length + o
+        flows.persons[row] += each.persons
+        flows.cases[row] += each.cases
+        flows.onlyNew[row] += (each.persons * composition.onlyNew) / composition.households
+        persons += each.persons
+        cases += each.cases
+        onPaper += each.persons * paper[each.channel]
       }
+      onPaper /= persons
+      const share = cases / composition.households
       const presences: [presence: number, part: number][] =
         place === 0
           ? [[PRESENCE.alreadyHere, 1]]

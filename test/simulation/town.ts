@@ -17,13 +17,7 @@ import type { CalibratedRow } from '../../src/simulation/calibrated.js'
 import { Applicant } from '../../src/simulation/applicant.js'
 import type { Flows } from '../../src/simulation/flows.js'
 import { meanField } from '../../src/simulation/meanField.js'
-import {
-  addSample,
-  emptyProfile,
-  hasAutomatic,
-  notePassing,
-  type Profiled,
-} from '../../src/simulation/profile.js'
+import { profiling, type Profiled } from '../../src/simulation/profiling.js'
 import type { Rates } from '../../src/simulation/rates.js'
 import { joining } from '../../src/simulation/registration.js'
 import type { Run } from '../../src/simulation/run.js'
@@ -309,11 +303,7 @@ export function foresee(setting: Setting & { samples: number[] }): Flows {
   const series = [law, ...then.map(([, each]) => each)]
   const applicant = new Applicant(world, seedKey(setting.seed ?? 'town'))
   const areas = population.areas.length
-  const made = (of: Profiled) => ({
-    of,
-    profile: emptyProfile(of.series, samples, areas, of.before),
-    passedBefore: hasAutomatic(of.series) ? new Uint8Array(world.applicants) : undefined,
-  })
+  const made = (of: Profiled) => profiling(of, samples, world, applicant, inputs)
   const plain = series.map(each => made({ series: each, initial: law }))
   const withRights = series.map((each, e) => {
     const months = Math.max(0, ...each.laws.flatMap(({ legacy }) => legacy.map(right => right.months)))
@@ -325,11 +315,7 @@ export function foresee(setting: Setting & { samples: number[] }): Flows {
     rates: flatRates(horizon, {}),
     applications: false,
     observe(m) {
-      const s = samples.indexOf(m)
-      for (const { of, profile, passedBefore } of [...plain, ...withRights.flatMap(each => each ?? [])]) {
-        if (passedBefore) notePassing(passedBefore, of, m, applicant, world, inputs)
-        if (s >= 0) addSample(profile, s, of, world, applicant, inputs, passedBefore)
-      }
+      for (const { month } of [...plain, ...withRights.flatMap(each => each ?? [])]) month(m)
     },
   })
   return meanField({
