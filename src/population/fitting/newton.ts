@@ -75,7 +75,7 @@ export function newton(
     let gap = 0
     const gradient = counts.map((count, g) => {
       if (!isFree(g)) return 0
-      value += (give[g] * multipliers[g] ** 2) / 2 - multipliers[g] * totals[g]
+      value += ((give[g] * multipliers[g]) / 2 - totals[g]) * multipliers[g]
       const missing = count + give[g] * multipliers[g] - totals[g]
       gap = Math.max(gap, Math.abs(missing))
       return missing
@@ -95,7 +95,7 @@ export function newton(
     )
     const diagonal = give.slice()
     for (let i = 0; i < base.length; i++)
-      for (let k = start[i]; k < start[i + 1]; k++) diagonal[group[k]] += times[k] ** 2 * curvature[i]
+      for (let k = start[i]; k < start[i + 1]; k++) diagonal[group[k]] += times[k] * times[k] * curvature[i]
     const scale = diagonal.map((d, g) => (d > 0 && isFree(g) ? 1 / d : 0))
     const direction = new Float64Array(totals.length)
     const residual = gradient.map((x, g) => (scale[g] > 0 ? -x : 0))
@@ -103,7 +103,7 @@ export function newton(
     let search = scaled
     let size = dot(residual, scaled)
     const forcing = Math.max(1e-5, Math.min(0.1, gap / total))
-    const stop = forcing ** 2 * size
+    const stop = forcing * forcing * size
     let passes = 0
     const most = Math.min(passesLeft, 4 * totals.length)
     while (size > stop && passes < most) {

@@ -139,6 +139,8 @@ interface Limits {
 /** Units of a group that one step looks at; a larger group is gone through in turns. */
 const LOOKED_AT = 2000
 
+const square = (x: number) => x * x
+
 class Repair {
   private readonly turned
   private readonly freeAt: Int32Array
@@ -201,7 +203,7 @@ class Repair {
       const next = whole[i] + by
       if (next < 0 || (isWithinRoundings && (next < limits.floor[i] || next > limits.ceiling[i]))) continue
       // Groups first, then the unit's own distance from its weight, then luck.
-      const own = (next - weights[i]) ** 2 - (whole[i] - weights[i]) ** 2
+      const own = square(next - weights[i]) - square(whole[i] - weights[i])
       const change = this.change(i, by) + own / 8 + luck[i] / 1000
       if (change < bestChange) [best, bestChange] = [i, change]
     }
@@ -218,7 +220,7 @@ class Repair {
     let change = 0
     for (let k = start[i]; k < start[i + 1]; k++) {
       const count = this.counts[group[k]]
-      change += this.beyond(group[k], count + by * times[k]) ** 2 - this.beyond(group[k], count) ** 2
+      change += square(this.beyond(group[k], count + by * times[k])) - square(this.beyond(group[k], count))
     }
     return change
   }
@@ -248,7 +250,7 @@ class Repair {
   }
 
   private cost(): number {
-    return this.counts.reduce((sum, count, g) => sum + this.beyond(g, count) ** 2, 0)
+    return this.counts.reduce((sum, count, g) => sum + square(this.beyond(g, count)), 0)
   }
 }
 
