@@ -72,6 +72,8 @@ const fact = z
       })
       .optional()
       .describe('假定的取值占比 · assumed shares of persons with each value'),
+    grade: grade.optional(),
+    source: z.string().optional(),
     note: text.optional(),
   })
   .superRefine((value, context) => {
@@ -88,6 +90,12 @@ const fact = z
       mistake(context, 'min 大于 max', '"min" is above "max"')
     if ([value.is, value.window, value.assume].filter(form => form !== undefined).length > 1)
       mistake(context, 'is、window、assume 只能写一个', 'only one of "is", "window" and "assume"')
+    if (value.assume && (value.grade ?? value.source) !== undefined)
+      mistake(
+        context,
+        'assume 的 grade、source 写在 assume 之内',
+        'the "grade" and "source" of an assumption stand inside "assume"',
+      )
     if (value.window && value.type !== 'number')
       mistake(context, 'window 须是数', 'a fact with a "window" is a number')
   })

@@ -367,13 +367,42 @@ const total = (rounds: readonly { places: number }[]): number =>
   rounds.reduce((sum, { places }) => sum + places, 0)
 
 function factRows(policy: Policy, law: Law, rules: InForce<RuleSet>, vocabulary: Vocabulary): LawRow[] {
+  const writtenOf = (slot: number) => rules.facts?.[policy.facts[slot].name] as InForce<FactRules> | undefined
+  const isAssumed = (slot: number): boolean => {
+    const written = writtenOf(slot)
+    return written?.assume ? written.assume.grade !== 'observed' : written?.grade === 'assumed'
+  }
+  /** The nearest assumed facts of which a computed one is made. */
+  const assumedIn = (slot: number): number[] => {
+    const made = law.declared.find(fact => fact.slot === slot)
+    return made?.kind === 'computed'
+      ? made.reads.flatMap(read => (isAssumed(read) ? [read] : assumedIn(read)))
+      : []
+  }
   return law.declared.map((fact): LawRow => {
     const definition = policy.facts[fact.slot]
-    const written = rules.facts?.[definition.name] as InForce<FactRules> | undefined
-    const about = { name: definition.label, assumed: false, note: written?.note as Text | undefined }
+    const written = writtenOf(fact.slot)
+    const about = {
+      name: definition.label,
+      assumed: isAssumed(fact.slot),
+      source: written?.source,
+      note: written?.note as Text | undefined,
+    }
     switch (fact.kind) {
-      case 'computed':
-        return { ...about, rule: describe(fact.expression, vocabulary) }
+      case 'computed': {
+        const rule = describe(fact.expression, vocabulary)
+        const leansOn = [...new Set(assumedIn(fact.slot))]
+        if (leansOn.length === 0) return { ...about, rule }
+        const labels = (lang: 'zh' | 'en') => leansOn.map(slot => policy.facts[slot].label[lang])
+        return {
+          ...about,
+          assumed: true,
+          rule: {
+            zh: `${rule.zh}(其中假定:${labels('zh').join('、')})`,
+            en: `${rule.en} (of this assumed: ${labels('en').join(', ')})`,
+          },
+        }
+      }
       case 'window':
         return {
           ...about,
@@ -390,7 +419,6 @@ function factRows(policy: Policy, law: Law, rules: InForce<RuleSet>, vocabulary:
         return {
           ...about,
           rule: { zh: `按占比设定:${shares('zh')}`, en: `by shares: ${shares('en')}` },
-          assumed: written?.assume?.grade !== 'observed',
           source: written?.assume?.source,
           note: (written?.assume?.note ?? written?.note) as Text | undefined,
         }

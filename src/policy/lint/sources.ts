@@ -86,8 +86,8 @@ class Sources {
         },
       )
     const { zh = '', en = '' } = (node.note ?? {}) as Partial<Text>
-    // A fact has no grade: what a policy declares stands in place of the law's own words.
-    if (grade === undefined && steps[0] !== 'facts' && (/假定|假设/.test(zh) || /\bassum/.test(en)))
+    // An assumption has a grade of its own.
+    if (grade === undefined && node.assume === undefined && (/假定|假设/.test(zh) || /\bassum/.test(en)))
       tell(
         'note',
         'assumed-in-words-only',
