@@ -175,7 +175,12 @@ export function roundSection(comparison: Comparison, lang: Lang): string {
       shown.map(({ round, bands }) => [
         cell(round, 'text'),
         ...bands.map(band =>
-          cell(band.p05 === band.p95 ? number(band.mean) : `${number(band.mean)} ${bracket(band)}`),
+          // A line may break before a band, not in it.
+          cell(
+            band.p05 === band.p95
+              ? number(band.mean)
+              : `${number(band.mean)} ${bracket(band).replaceAll(' ', '\u00a0')}`,
+          ),
         ),
       ]),
       title + more,

@@ -3,9 +3,12 @@ import type { Lang } from '../reading/text.js'
 import { bandAt, CITY, rowsWhere, tableOf, type Band, type Comparison } from '../results/comparison.js'
 import { keyValue, percent, scenarioTitle, wordsOf } from './wording/wording.js'
 
+/** Shown even if they are 0 in every round; what never happens is left out of the others. */
+const ALWAYS = new Set(['admitted', 'waiting'])
+
 export interface RoundBlock {
   title: string
-  /** Labels of what is known of some round. */
+  /** Labels of what there is to say of some round. */
   measures: string[]
   /** In order of time: which round, and the band of each measure. */
   lines: { round: string; bands: Band[] }[]
@@ -23,9 +26,10 @@ export function roundBlocks(comparison: Comparison, lang: Lang): RoundBlock[] {
     channels.flatMap((name): RoundBlock[] => {
       const at = (measure: string, row: number) => bandAt(table.scenarios[id], table, measure, row)
       const held = rows.filter(row => table.rows[row][channel] === name && at('held', row).mean > 0)
-      const measures = table.schema.measures.filter(
-        measure => measure.id !== 'held' && held.some(row => !Number.isNaN(at(measure.id, row).mean)),
-      )
+      const measures = table.schema.measures.filter(({ id: measure }) => {
+        const known = held.map(row => at(measure, row).mean).filter(mean => !Number.isNaN(mean))
+        return measure !== 'held' && known.some(mean => ALWAYS.has(measure) || mean !== 0)
+      })
       if (held.length === 0) return []
       return [
         {
