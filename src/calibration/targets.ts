@@ -40,7 +40,7 @@ export const FIRST_REFORM_YEAR = 2016
 export const LAST_YEAR = 2017
 
 /**
- * @throws InputError `yearbook-gap` (an area-year is missing), `target-not-understood` (basis, window or channel that
+ * @throws InputError `yearbook-gap` (an area-year is missing, or all years before the break), `target-not-understood` (basis, window or channel that
  *   the measurement model does not know), `no-migrant-margin`; all of them at once
  */
 export function observations(pack: Pack): Observations {
@@ -49,6 +49,20 @@ export function observations(pack: Pack): Observations {
   const years = [...new Set(pack.yearbook.map(row => row.year))]
     .filter(year => year <= LAST_YEAR)
     .sort((a, b) => a - b)
+  if (!years.some(year => year < BREAK_YEAR))
+    findings.push({
+      severity: 'error',
+      code: 'yearbook-gap',
+      file: 'yearbook.csv',
+      message: {
+        zh: `年鉴没有 ${BREAK_YEAR} 年以前的年份,无从得知基础迁移`,
+        en: `The yearbook has no year before ${BREAK_YEAR}: there is no base flow to read`,
+      },
+      expected: {
+        zh: `各地区 ${LAST_YEAR} 年及以前的每一年`,
+        en: `every area in every year up to ${LAST_YEAR}`,
+      },
+    })
   const moves = new Float64Array(areas.length * years.length * 2)
   const outProvince = new Float64Array(years.length)
   for (const [a, area] of areas.entries())
@@ -160,5 +174,16 @@ export function stockOf(
     const o = (YEARBOOK_ORIGINS as readonly string[]).indexOf(groups[atOrigin])
     if (a >= 0 && o >= 0) stock[a * 2 + o] += value
   }
+  if (stock.every(persons => persons === 0))
+    findings.push({
+      severity: 'error',
+      code: 'no-migrant-margin',
+      file: margin.file,
+      line: margin.cells[0].line,
+      message: {
+        zh: '按区与来源地的流动人口边际全为 0,尚未填写',
+        en: 'The margin of migrants by area and origin is 0 throughout: it has not been filled in',
+      },
+    })
   return stock
 }

@@ -8,6 +8,7 @@ import { DECISIONS, nameKey, seedKey, subKey, uniform, type SeedKey } from '../e
 import type { Horizon } from '../evidence/month.js'
 import type { Parameter, Values } from '../evidence/parameter.js'
 import type { Pack } from '../pack/pack.js'
+import { takenOverInAll } from '../pack/rules/marks.js'
 import { compileLaws } from '../policy/compile.js'
 import { writtenPath } from '../policy/dated.js'
 import { parsePolicyOverride, patchPolicy, type PolicyOverride } from '../policy/patch.js'
@@ -72,7 +73,7 @@ const lawSeries = (policy: Policy, { areas }: Pack, horizon: Horizon): LawSeries
  */
 export async function openPlan(source: PlanSource): Promise<Plan> {
   const { pack, scenarios } = source
-  const findings: Finding[] = []
+  const findings: Finding[] = takenOverInAll(pack)
   const errors: Finding[] = []
   const [first] = scenarios
   for (const scenario of scenarios.slice(1))
@@ -90,16 +91,7 @@ export async function openPlan(source: PlanSource): Promise<Plan> {
             en: `${scenario.id} and ${first.id} differ in ${what}: they cannot be paired`,
           },
         })
-  if (!pack.calibrated)
-    errors.push({
-      severity: 'error',
-      code: 'not-calibrated',
-      message: { zh: `数据包“${pack.id}”尚未校准`, en: `The pack ${pack.id} has not been calibrated` },
-      fix: {
-        zh: `运行 menkan calibrate ${pack.id} --out calibrated.csv`,
-        en: `Run menkan calibrate ${pack.id} --out calibrated.csv`,
-      },
-    })
+  if (!pack.calibrated) errors.push(notCalibrated(pack, pack.id))
   if (errors.length > 0) throw new InputError(errors)
 
   const { policies: patches, parameters: points } = sortSettings(source, errors)
@@ -194,6 +186,17 @@ export async function openPlan(source: PlanSource): Promise<Plan> {
     findings,
   }
 }
+
+/** @param folder the pack's, as the user would write it */
+export const notCalibrated = ({ id }: Pack, folder: string): Finding => ({
+  severity: 'error',
+  code: 'not-calibrated',
+  message: { zh: `数据包“${id}”尚未校准`, en: `The pack ${id} has not been calibrated` },
+  fix: {
+    zh: `运行 menkan calibrate ${folder} --out ${folder}/calibrated.csv`,
+    en: `Run menkan calibrate ${folder} --out ${folder}/calibrated.csv`,
+  },
+})
 
 /**
  * Rights to a channel that the rules before never had. What was before the horizon is not known: rights that begin with

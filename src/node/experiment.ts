@@ -1,12 +1,14 @@
 /** A plan from files, run on threads: what `compare`, `run` and `verify` have in common. */
+import { join } from 'node:path'
 import { compare, emptyRuns, partsOf, take, type Runs } from '../experiment/compare.js'
-import { openPlan, policyKey, type Plan, type PlanSource } from '../experiment/plan.js'
+import { notCalibrated, openPlan, policyKey, type Plan, type PlanSource } from '../experiment/plan.js'
 import { prepare, type Prepared } from '../experiment/prepare.js'
 import type { Part, PartResult } from '../experiment/runs.js'
 import { readScenario } from '../experiment/scenario.js'
 import { resolvePolicy } from '../policy/read.js'
+import { InputError } from '../reading/finding.js'
 import type { Comparison } from '../results/comparison.js'
-import { readText, resolveShipped, shippedName } from './files.js'
+import { displayPath, packFolder, readText, resolveShipped, shippedName } from './files.js'
 import { loadPack } from './packs.js'
 import type { RunContext } from './runTask.js'
 import { pool } from './threads.js'
@@ -43,17 +45,17 @@ export async function gather(names: string[], choices: Choices): Promise<PlanSou
   const scenarios = []
   for (const name of names)
     scenarios.push(await readScenario(name, (wanted, beside) => load('scenarios', wanted, beside)))
-  const pack = await loadPack(scenarios[0].pack)
+  const folder = packFolder(scenarios[0].pack, places.get(scenarios[0].file))
+  const pack = await loadPack(folder)
+  if (!pack.calibrated) throw new InputError([notCalibrated(pack, displayPath(folder))])
+  // The rule sets that a pack refers to lie beside its pack.yaml, or among the shipped ones.
+  places.set('', join(folder, 'pack.yaml'))
   const policies: PlanSource['policies'] = {}
   const record = async (use: string, file: string) => {
     await resolvePolicy(
       use,
       async (name, beside = file) =>
-        (policies[policyKey(name, beside)] = await load(
-          'policies',
-          name,
-          beside === '' ? undefined : beside,
-        )),
+        (policies[policyKey(name, beside)] = await load('policies', name, beside)),
       file,
     )
   }

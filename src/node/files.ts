@@ -128,11 +128,16 @@ export const shippedNames = (kind: 'policies' | 'scenarios'): string[] =>
 
 /**
  * The folder of a pack: a path to a folder with pack.yaml, else the shipped pack of that name.
+ * @param beside the scenario file that names it: a path is looked for beside that file first
  * @throws InputError `missing-file` with the nearest shipped name
  */
-export function packFolder(name: string): string {
+export function packFolder(name: string, beside?: string): string {
   const shipped = join(shippedRoot(), 'data')
-  const found = [resolve(name), join(shipped, name)].find(folder => isFile(join(folder, 'pack.yaml')))
+  const found = [
+    ...(beside === undefined ? [] : [resolve(dirname(beside), name)]),
+    resolve(name),
+    join(shipped, name),
+  ].find(folder => isFile(join(folder, 'pack.yaml')))
   if (found !== undefined) return found
   throw missing(name, namesIn(shipped), {
     zh: '数据包(含 pack.yaml 的文件夹)',

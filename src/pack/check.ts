@@ -2,6 +2,7 @@
 import type { Finding } from '../reading/finding.js'
 import type { Pack } from './pack.js'
 import { growthDoubts, targetDoubts } from './rules/growth.js'
+import { markDoubts } from './rules/marks.js'
 import { areaDoubts, channelDoubts } from './rules/parts.js'
 import { disagreementDoubts, ratioDoubts } from './rules/ratios.js'
 import { breakDoubts, netDoubts } from './rules/series.js'
@@ -9,6 +10,7 @@ import { breakDoubts, netDoubts } from './rules/series.js'
 /** @returns findings, warnings before notes; what is wrong in form was refused by `readPack` already */
 export function checkPack(pack: Pack): Finding[] {
   const findings = [
+    ...markDoubts(pack),
     ...areaDoubts(pack),
     ...channelDoubts(pack),
     ...ratioDoubts(pack),

@@ -5,7 +5,7 @@ import { GRADES, type Evidence } from '../evidence/parameter.js'
 import { InputError, type Finding } from '../reading/finding.js'
 import { nearest } from '../reading/nearest.js'
 import { readTable } from '../reading/table.js'
-import { BASES, type Area, type Figure, type Target, type YearbookRow } from './pack.js'
+import { BASES, GRADE, SOURCE, type Area, type Figure, type Target, type YearbookRow } from './pack.js'
 
 const text = z.string().min(1)
 const month = z
@@ -25,45 +25,58 @@ const quotient = z
   })
 
 const figure = {
-  quantity: text,
-  area: text.optional(),
-  channel: text.optional(),
-  basis: z.enum(BASES).optional(),
-  from: month,
-  to: month,
-  value: z.coerce.number(),
-  low: z.coerce.number().optional(),
-  high: z.coerce.number().optional(),
-  unit: text,
-  growth_pct: printedPercent.optional(),
-  covers: text.optional(),
-  ratio_of: quotient.optional(),
-  grade: z.enum(GRADES),
-  source: text,
-  note: text.optional(),
+  quantity: text.describe('指标标识:可比的数字用同一个 · an id, the same for what should be comparable'),
+  area: text.optional().describe('地区标识;空白为全市 · id of the area; empty is the whole place'),
+  channel: text.optional().describe('渠道;空白为全部 · channel; empty is all'),
+  basis: z.enum(BASES).optional().describe('口径:全市以外迁入、迁入该区、办理件次 · what is counted'),
+  from: month.describe('起始月份,含 · first month, included'),
+  to: month.describe('截止月份,含 · last month, included'),
+  value: z.coerce.number().describe('数值;人数以人计,不以万计 · the number; persons, never in 万'),
+  low: z.coerce.number().optional().describe('不确切时的下限 · lower end, if it is not exact'),
+  high: z.coerce.number().optional().describe('不确切时的上限 · upper end'),
+  unit: text.describe('单位,如 persons · unit, such as persons'),
+  growth_pct: printedPercent
+    .optional()
+    .describe('印出的同比增长,保留原有小数位 · growth on the year before, as printed'),
+  covers: text.optional().describe('同一报道中所指范围不同时写明 · what is counted, where that differs'),
+  ratio_of: quotient
+    .optional()
+    .describe('分子 / 分母 · numerator / denominator, two quantities of this file'),
+  grade: z.enum(GRADES).describe(GRADE),
+  source: text.describe(SOURCE),
+  note: text.optional().describe('备注 · remark'),
 }
 const figureRow = z.strictObject(figure)
 const targetRow = z.strictObject({
-  id: text,
+  id: text.describe('唯一标识 · unique'),
   ...figure,
-  origin: text.optional(),
-  error_model: z.enum(['negbin', 'growth']),
-  use: z.enum(['fit', 'check']),
+  origin: text.optional().describe('来源地 · where they come from'),
+  error_model: z
+    .enum(['negbin', 'growth'])
+    .describe('negbin 为计数,growth 为增长 · negbin: a count, growth: a log-ratio'),
+  use: z.enum(['fit', 'check']).describe('用于拟合或检验 · to fit, or to check by'),
 })
 
 const count = z.coerce.number().int().nonnegative()
 const yearbookRow = z.strictObject({
-  area: text,
-  year: z.coerce.number().int(),
-  in_province: count,
-  in_other_provinces: count,
-  out_province: count,
-  out_other_provinces: count,
-  net_province: z.coerce.number().int().optional(),
-  net_other_provinces: z.coerce.number().int().optional(),
-  births: count,
-  deaths: count,
+  area: text.describe('地区标识 · id of the area'),
+  year: z.coerce.number().int().describe('年份 · year'),
+  in_province: count.describe('省内迁入,含市内各区之间 · moves in, between areas of the place included'),
+  in_other_provinces: count.describe('省外迁入 · moves in from other provinces'),
+  out_province: count.describe('迁往省内 · moves out within the province'),
+  out_other_provinces: count.describe('迁往省外 · moves out to other provinces'),
+  net_province: z.coerce.number().int().optional().describe('印出的省内净迁入 · net, if it is printed'),
+  net_other_provinces: z.coerce
+    .number()
+    .int()
+    .optional()
+    .describe('印出的省外净迁入 · net, if it is printed'),
+  births: count.describe('出生登记 · registered births'),
+  deaths: count.describe('死亡登记 · registered deaths'),
 })
+
+/** The rows of each table, by file. */
+export const TABLES = { 'yearbook.csv': yearbookRow, 'targets.csv': targetRow, 'figures.csv': figureRow }
 
 /** @throws InputError as `readTable`, and `unknown-area`, `bad-window`, `negative-population`, `bad-range` */
 export function readFigures(csv: string, file: string, areas: readonly Area[]): Figure[] {

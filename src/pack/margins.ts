@@ -8,7 +8,7 @@ import { GRADES, type Grade } from '../evidence/parameter.js'
 import { InputError, type Finding } from '../reading/finding.js'
 import { nearest } from '../reading/nearest.js'
 import { readTable } from '../reading/table.js'
-import type { Margin } from './pack.js'
+import { GRADE, SOURCE, type Margin } from './pack.js'
 
 /**
  * The dimensions and their groups; `bands` are the pack's own: `21-30` or `51+` (ages, both ends belong), `1-3` or
@@ -80,18 +80,23 @@ export function band(group: string): { from: number; to: number } | undefined {
   return Number(match[1]) <= to ? { from: Number(match[1]), to } : undefined
 }
 
-const row = z.strictObject({
-  dimensions: z.string(),
-  groups: z.string(),
-  value: z.coerce.number(),
-  unit: z.enum(UNITS),
-  grade: z.enum(GRADES),
-  source: z.string(),
-  note: z.string().optional(),
+/** A row of margins.csv: one cell of a margin. */
+export const marginRow = z.strictObject({
+  dimensions: z.string().describe('维度名,以 * 相连 · names of dimensions, joined by *'),
+  groups: z.string().describe('各维度的组,以 * 相连 · one group a dimension, joined by *'),
+  value: z.coerce.number().describe('非负的数 · a number, not negative'),
+  unit: z
+    .enum(UNITS)
+    .describe(
+      '人数、户数(同单位合计相同)、比例(合计为 1)、权重 · counts of one unit have one total, shares sum to 1',
+    ),
+  grade: z.enum(GRADES).describe(GRADE),
+  source: z.string().describe(SOURCE),
+  note: z.string().optional().describe('备注 · remark'),
 })
 
 /** Names of several dimensions (or groups) in one cell are joined by this. */
-const JOIN = '*'
+export const JOIN = '*'
 
 /**
  * @param areas ids of the pack's areas; without them area names are not checked
@@ -100,7 +105,7 @@ const JOIN = '*'
  *   `mixed-units`, `twice`, `margins-disagree` (both totals and the gap), beside those of `readTable`
  */
 export function readMargins(text: string, file: string, areas?: string[]): Margin[] {
-  const rows = readTable(text, file, row)
+  const rows = readTable(text, file, marginRow)
   const findings: Finding[] = []
   const mistake = (line: number, code: string, zh: string, en: string, more: Partial<Finding> = {}) =>
     findings.push({ severity: 'error', code, file, line, message: { zh, en }, ...more })

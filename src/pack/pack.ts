@@ -3,6 +3,11 @@ import type { Evidence, Parameter } from '../evidence/parameter.js'
 import type { Horizon, Month } from '../evidence/month.js'
 import type { Text } from '../reading/text.js'
 
+/** What every file says of these two of its fields (descriptions of the schemas). */
+export const GRADE =
+  '证据等级:所见、推算、校准、假定 · evidence: read in a source, arithmetic on it, fitted, all else'
+export const SOURCE = '出处;假定的写明依据 · where it was read; of an assumption, on what it stands'
+
 export interface Area {
   /** Short and stable, used in parameter ids: `duanzhou`. */
   id: string
@@ -88,6 +93,8 @@ export interface Pack {
   yearbook: YearbookRow[]
   margins: Margin[]
   parameters: Parameter[]
+  /** Where each field of evidence comes from, file by file: parameters, rows of tables, whole margins. */
+  sources?: { file: string; field: string; source: string }[]
   /** The rule sets before and after the reform that the calibration refers to (policy ids). */
   reference: { before: string; after: string }
   /** Posterior rows (simulation/calibrated.ts reads their columns); absent until calibrated. */

@@ -5,28 +5,36 @@ import { parseValue } from '../evidence/layered.js'
 import { DISTRIBUTIONS, GRADES, type Parameter } from '../evidence/parameter.js'
 import { InputError, type Finding } from '../reading/finding.js'
 import { readYaml } from '../reading/yaml.js'
+import { GRADE, SOURCE } from './pack.js'
 
 /** A number; where the unit is a month it may be written "2016-07". */
 const written = z.union([z.number(), z.string()])
 const pair = z.tuple([written, written])
 
 const parameter = z.strictObject({
-  id: z.string().regex(/^[a-z][A-Za-z0-9]*(\.[A-Za-z0-9]+)+$/),
-  label: z.strictObject({ zh: z.string().min(1), en: z.string().min(1) }),
-  value: written,
-  unit: z.string().min(1),
-  dist: z.enum(DISTRIBUTIONS),
-  interval90: pair,
-  support: pair,
-  grade: z.enum(GRADES),
-  source: z.string().min(1),
-  note: z.string().min(1).optional(),
+  id: z
+    .string()
+    .regex(/^[a-z][A-Za-z0-9]*(\.[A-Za-z0-9]+)+$/)
+    .describe('标识,程序按它读取 · the id by which the program reads it'),
+  label: z.strictObject({ zh: z.string().min(1), en: z.string().min(1) }).describe('它是什么 · what it is'),
+  value: written.describe('中心值;未公布的存量可不写 · the centre; a stock that nobody published has none'),
+  unit: z.string().min(1).describe('单位 · unit'),
+  dist: z.enum(DISTRIBUTIONS).describe('抽取所用的分布 · distribution of the draws'),
+  interval90: pair.describe('5% 与 95% 点 · 5 % and 95 % points of what is believed'),
+  support: pair.describe('允许范围,覆盖值不得超出 · hard limits: no draw and no override beyond them'),
+  grade: z.enum(GRADES).describe(GRADE),
+  source: z.string().min(1).describe(SOURCE),
+  note: z.string().min(1).optional().describe('备注 · remark'),
 })
 
 /** The form of parameters/*.yaml (`required`) and stocks.yaml (`optional`). */
 export const parameterFiles = {
   required: z.strictObject({ parameters: z.array(parameter) }),
-  optional: z.strictObject({ parameters: z.array(parameter.extend({ value: written.optional() })) }),
+  optional: z.strictObject({
+    parameters: z.array(
+      parameter.extend({ value: written.optional().describe(parameter.shape.value.description!) }),
+    ),
+  }),
 }
 
 /**

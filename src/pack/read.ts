@@ -11,25 +11,40 @@ import { nearest } from '../reading/nearest.js'
 import { readYaml } from '../reading/yaml.js'
 import { readFigures, readTargets, readYearbook, yearbookTargets } from './figures.js'
 import { readMargins } from './margins.js'
-import type { Area, Pack } from './pack.js'
+import { GRADE, SOURCE, type Area, type Pack } from './pack.js'
 import { readParameters } from './parameters.js'
 import { readPosterior } from './posterior.js'
 
 const words = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) })
+/** Ids of areas: parts of parameter ids, so without dots and hyphens. */
+export const areaId = z.string().regex(/^[a-z][a-z0-9]*$/)
+
 /** The form of pack.yaml. */
 export const packHead = z.strictObject({
-  id: z.string().regex(/^[a-z][a-z0-9-]*$/),
-  title: words,
-  version: z.string().min(1),
-  microdata: z.boolean(),
-  reference: z.strictObject({ before: z.string().min(1), after: z.string().min(1) }),
+  id: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*$/)
+    .describe('标识:小写字母、数字、连字符;情景以此称呼 · by which scenarios name the pack'),
+  title: words.describe('地名 · the place'),
+  version: z.string().min(1).describe('随数据改变 · changes with the data'),
+  microdata: z
+    .boolean()
+    .describe('仅由真实个人记录制成时为 true · true only if made from records of persons'),
+  reference: z
+    .strictObject({ before: z.string().min(1), after: z.string().min(1) })
+    .describe(
+      '校准所指的改革前后政策:内置名称,或本文件旁的路径 · rule sets before and after the reform that the fit refers to: shipped names, or paths beside this file',
+    ),
   areas: z
     .array(
       z.strictObject({
-        id: z.string().regex(/^[a-z][a-z0-9]*$/),
-        code: z.string().min(1),
-        name: words,
-        aliases: z.array(z.string().min(1)).default([]),
+        id: areaId.describe('短而稳定,是参数标识的一部分 · short and stable: a part of parameter ids'),
+        code: z.string().min(1).describe('行政区划代码 · code of the division'),
+        name: words.describe('名称 · name'),
+        aliases: z
+          .array(z.string().min(1))
+          .default([])
+          .describe('其他写法与旧代码 · other spellings and former codes'),
         inside: z
           .strictObject({
             area: z.string(),
@@ -38,33 +53,50 @@ export const packHead = z.strictObject({
               .regex(/^\d{4}-(0[1-9]|1[0-2])$/)
               .transform(word => parseMonth(word)!),
           })
-          .optional(),
+          .optional()
+          .describe(
+            '截至某月,印出的另一地区的行仍包含本地区 · up to this month printed rows of that area hold this one too',
+          ),
       }),
     )
-    .min(1),
-  labels: z.record(z.string(), words).optional(),
-  confounders: z.array(words).optional(),
+    .min(1)
+    .describe('互不重叠的地区;各表按此次序 · disjoint areas, in the order of every table'),
+  labels: z
+    .record(z.string(), words)
+    .optional()
+    .describe('指标与渠道标识的名称 · words for ids of quantities and channels'),
+  confounders: z
+    .array(words)
+    .optional()
+    .describe(
+      '改革同期还发生了什么,每份报告都会列出 · what else happened at the time of the reform; every report lists it',
+    ),
   yearbook: z
     .strictObject({
-      grade: z.enum(GRADES),
-      source: z.string().min(1),
-      errorModel: z.enum(['negbin', 'growth']),
-      use: z.enum(['fit', 'check']),
+      grade: z.enum(GRADES).describe(GRADE),
+      source: z.string().min(1).describe(SOURCE),
+      errorModel: z.enum(['negbin', 'growth']).describe('误差模型 · error model'),
+      use: z.enum(['fit', 'check']).describe('用于拟合或检验 · to fit, or to check by'),
     })
-    .optional(),
+    .optional()
+    .describe('yearbook.csv 的迁移数作为目标 · what the moves in yearbook.csv are as targets'),
 })
 
 const SINGLE = ['pack.yaml', 'figures.csv', 'yearbook.csv', 'targets.csv', 'stocks.yaml', 'margins.csv']
 const POSTERIOR = ['calibrated.csv', 'calibrated.sha256']
 const FOLDERS = /^(parameters\/[^/]+\.ya?ml|margins\/[^/]+\.csv)$/
+/** What a planner keeps beside the data: read by other verbs, or by an editor. */
+const BESIDE = /^(scenarios|schemas)\//
 
 /**
- * @param files text by path within the pack's folder (`parameters/migration.yaml`); documents (.md, .txt) are passed over
+ * @param folder text by path within the pack's folder (`parameters/migration.yaml`); documents (.md, .txt) are passed over,
+ *              as are the planner's own scenarios/ and schemas/
  * @param hash  sha256 of a text, in hex
  * @throws InputError with the mistakes of every file: those of `readParameters`, `readFigures`, `readMargins`,
  *         `readPosterior`, and `missing-file`, `unknown-file`, `duplicate-id`, `ambiguous-area`
  */
-export function readPack(files: ReadonlyMap<string, string>, hash: (text: string) => string): Pack {
+export function readPack(folder: ReadonlyMap<string, string>, hash: (text: string) => string): Pack {
+  const files = new Map([...folder].filter(([name]) => !BESIDE.test(name)))
   const findings: Finding[] = [...unknownFiles(files)]
   /** Each file's mistakes are collected, so that the user sees those of all files in one go. */
   const attempt = <T>(otherwise: T, read: () => T): T => {
@@ -80,8 +112,18 @@ export function readPack(files: ReadonlyMap<string, string>, hash: (text: string
     const text = files.get(name)
     return text === undefined ? otherwise : attempt(otherwise, () => read(text, name))
   }
-  const all = <T>(names: string[], read: (text: string, file: string) => T[]): T[] =>
-    names.flatMap(name => from(name, [], read))
+  const sources: NonNullable<Pack['sources']> = []
+  /** The fields of these files, each remembered with its source. */
+  const all = <T extends { source: string }>(
+    names: string[],
+    read: (text: string, file: string) => T[],
+    fieldOf: (one: T) => string,
+  ): T[] =>
+    names.flatMap(file => {
+      const fields = from(file, [], read)
+      sources.push(...fields.map(one => ({ file, field: fieldOf(one), source: one.source })))
+      return fields
+    })
 
   const text = files.get('pack.yaml')
   if (text === undefined) throw new InputError([missing('pack.yaml')])
@@ -91,32 +133,56 @@ export function readPack(files: ReadonlyMap<string, string>, hash: (text: string
     ...sameNames(areas, path => ({ file: 'pack.yaml', ...pack.positions.at(['areas', ...path]) })),
   )
 
-  const folder = (start: string) =>
+  const inFolder = (start: string) =>
     [...files.keys()].filter(name => name.startsWith(start) && FOLDERS.test(name)).sort()
-  const parameterFiles = folder('parameters/')
+  const parameterFiles = inFolder('parameters/')
   const parameters = [
-    ...all(parameterFiles, (content, file) => readParameters(content, file, 'required')),
-    ...all(['stocks.yaml'], (content, file) => readParameters(content, file, 'optional')),
+    ...all(
+      parameterFiles,
+      (content, file) => readParameters(content, file, 'required'),
+      ({ id }) => id,
+    ),
+    ...all(
+      ['stocks.yaml'],
+      (content, file) => readParameters(content, file, 'optional'),
+      ({ id }) => id,
+    ),
   ]
   findings.push(...repeatedParameters(parameters))
   const yearbook = from('yearbook.csv', [], (content, file) => readYearbook(content, file, areas))
+  if (meaning) {
+    const fields = yearbook.length > 0 ? yearbook.map(({ area, year }) => `${area} ${year}`) : ['area × year']
+    sources.push(...fields.map(field => ({ file: 'yearbook.csv', field, source: meaning.source })))
+  }
   const result: Pack = {
     ...rest,
     areas,
-    figures: from('figures.csv', [], (content, file) => readFigures(content, file, areas)),
+    figures: all(
+      ['figures.csv'],
+      (content, file) => readFigures(content, file, areas),
+      ({ quantity }) => quantity,
+    ),
     targets: [
-      ...from('targets.csv', [], (content, file) => readTargets(content, file, areas)),
+      ...all(
+        ['targets.csv'],
+        (content, file) => readTargets(content, file, areas),
+        ({ id }) => id,
+      ),
       ...(meaning ? yearbookTargets(yearbook, meaning) : []),
     ],
     yearbook,
-    margins: all(['margins.csv', ...folder('margins/')], (content, file) =>
-      readMargins(
-        content,
-        file,
-        areas.map(({ id }) => id),
-      ),
+    margins: all(
+      ['margins.csv', ...inFolder('margins/')],
+      (content, file) =>
+        readMargins(
+          content,
+          file,
+          areas.map(({ id }) => id),
+        ),
+      ({ dimensions }) => dimensions.join('*'),
     ),
     parameters,
+    sources,
     ...(files.has('calibrated.csv') && {
       calibrated: attempt(undefined, () => readPosterior(files, hash)),
     }),
