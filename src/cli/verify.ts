@@ -67,7 +67,7 @@ export const verify: Verb = {
   },
 }
 
-async function readManifest(folder: string): Promise<Manifest> {
+export async function readManifest(folder: string): Promise<Manifest> {
   const file = join(folder, 'manifest.json')
   const text = await readText(file)
   try {
@@ -87,7 +87,7 @@ async function readManifest(folder: string): Promise<Manifest> {
 }
 
 /** Inputs that are no longer what the run was made of. */
-function driftOf({ source }: Manifest, now: Record<string, string>): Finding[] {
+export function driftOf({ source }: Pick<Manifest, 'source'>, now: Record<string, string>): Finding[] {
   const names = new Set([...Object.keys(source.pack.files), ...Object.keys(now)])
   return [...names]
     .filter(name => source.pack.files[name] !== now[name])

@@ -3,13 +3,13 @@
  * month, as any law reads them. The population is made as it stands in that month (a horizon of that month alone): by
  * then nobody has registered, and a longer or later horizon gives the same households other ages and stays.
  */
-import { seedKey, subKey } from '../evidence/luck.js'
+import { seedKey } from '../evidence/luck.js'
 import { formatMonth, type Month } from '../evidence/month.js'
 import { layer } from '../evidence/layered.js'
 import type { Pack } from '../pack/pack.js'
 import type { FactRow, Law, Policy } from '../policy/policy.js'
 import { unsuppliedFacts } from '../policy/unsupplied.js'
-import { synthesize } from '../population/synthesize.js'
+import { populationKey, synthesize } from '../population/synthesize.js'
 import { InputError } from '../reading/finding.js'
 import { Applicant } from '../simulation/applicant.js'
 import { keepInsuredMonths } from '../simulation/insured.js'
@@ -51,14 +51,11 @@ export interface Applicants extends Omit<ApplicantSource, 'pack'> {
   facts(index: number, law: Law): FactRow
 }
 
-/** The key of a population under the seed, as a run with these seed words has it. */
-const POPULATION = 0x706f70
-
 /** @throws InputError as `synthesize` */
 export function applicants({ pack, scale, seed, month }: ApplicantSource): Applicants {
   const key = seedKey(seed)
   const { values } = layer(pack.parameters, [])
-  const population = synthesize(pack, values, { from: month, to: month }, subKey(key, POPULATION), scale)
+  const population = synthesize(pack, values, { from: month, to: month }, populationKey(key), scale)
   const world = newWorld(population)
   reset(world)
   keepInsuredMonths(world, month)

@@ -30,13 +30,14 @@ export async function checkTarget(target: Target): Promise<void> {
 }
 
 /**
- * Write all files (relative paths with `/`) into a new folder. Whatever goes wrong, Ctrl-C included, leaves nothing.
+ * Write all files (relative paths with `/`) into a new folder, in their order; what is too large for one text comes in
+ * pieces. Whatever goes wrong, Ctrl-C included, leaves nothing.
  * @returns the folder's path: `out` as given, or `base`, `base-2`, `base-3` …
  * @throws InputError `folder-exists`, `unfinished-folder`, `unwritable-folder`; MachineFailure `disk-full`
  */
 export async function writeFolder(
   target: Target,
-  files: ReadonlyMap<string, string | Uint8Array>,
+  files: ReadonlyMap<string, string | Uint8Array | AsyncIterable<string | Uint8Array>>,
 ): Promise<string> {
   const { path, partial } = await claim(target)
   const stopWatching = onInterrupt(() => rmSync(partial, { recursive: true, force: true }))

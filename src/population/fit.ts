@@ -99,7 +99,7 @@ function compare(pack: Pack, { universe, dimensions, counts, asked }: Compared, 
   const gap = (cell: number) => Math.abs(made[cell] - asked[cell])
   let worst = 0
   for (let cell = 1; cell < asked.length; cell++) if (gap(cell) > gap(worst)) worst = cell
-  const { z, ...statistics } = fitStatistics(made, asked, scale)
+  const statistics = fitStatistics(made, asked, scale)
   return {
     margin: dimensions.join(' × '),
     dimensions,
@@ -108,7 +108,7 @@ function compare(pack: Pack, { universe, dimensions, counts, asked }: Compared, 
     asked: Array.from(asked),
     made: Array.from(made),
     ...statistics,
-    misfits: z.filter(one => Math.abs(one) > CRITICAL_Z).length,
+    misfits: statistics.z.filter(one => Math.abs(one) > CRITICAL_Z).length,
     weak: statistics.rssz > 1,
     largestGap: gap(worst),
     relativeGap: asked[worst] > 0 ? gap(worst) / asked[worst] : gap(worst) > 0 ? Infinity : 0,

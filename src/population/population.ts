@@ -91,7 +91,7 @@ export const UNIVERSES = [
 ] as const
 
 /** A margin as it was asked for and as it was made. Counts are at full size, in persons or households (`universe`). */
-export interface MarginFit extends Omit<FitStatistics, 'z'> {
+export interface MarginFit extends FitStatistics {
   /** Its dimensions in one name: `age × sex`. */
   margin: string
   dimensions: string[]

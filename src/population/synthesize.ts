@@ -4,7 +4,7 @@
  * those to come and those elsewhere are like them (roster, pools). All luck is keyed by household or person, and
  * membership of a scale is drawn before anything else, so a small scale is a part of every larger one.
  */
-import { uniform, type SeedKey } from '../evidence/luck.js'
+import { subKey, uniform, type SeedKey } from '../evidence/luck.js'
 import { NEVER, type Horizon, type Month } from '../evidence/month.js'
 import { valueOf, type Values } from '../evidence/parameter.js'
 import type { Pack } from '../pack/pack.js'
@@ -20,6 +20,9 @@ import { PLACE, RELATION, type HouseholdColumns, type PersonColumns, type Popula
 import { eachHousehold, type Entry } from './roster.js'
 import { arrivedIn, fillHousehold, fillPerson, makeStanding } from './standing.js'
 import { makeStock, stockOver } from './stock.js'
+
+/** The key of the population of a run, by the key of the run. */
+export const populationKey = (run: SeedKey): SeedKey => subKey(run, 0x706f70)
 
 /**
  * @param pack    with the margins of `REQUIRED` (margin.ts) and, for ordinary moves, a yearbook
