@@ -1,11 +1,24 @@
 /** The document that `compare` and `run` print with --format json. Its names are a contract: add, never rename. */
 import { plain } from '../reading/finding.js'
 import type { Lang } from '../reading/text.js'
-import type { Band, Comparison, Difference, Headline } from '../results/comparison.js'
+import {
+  isHidden,
+  type Band,
+  type Comparison,
+  type Difference,
+  type Headline,
+} from '../results/comparison.js'
 
-const bandOf = ({ mean, p05, p50, p95 }: Band) => ({ mean, p05, p50, p95 })
+/** A hidden number is null and says so: a program must not take it for one that is not known. */
+const bandOf = (band: Band) => {
+  const { mean, p05, p50, p95 } = band
+  return isHidden(band)
+    ? { mean: null, p05: null, p50: null, p95: null, hidden: true }
+    : { mean, p05, p50, p95 }
+}
 
 function differenceOf(difference: Difference) {
+  if (isHidden(difference)) return bandOf(difference)
   const { mcse, mcseP05, mcseP95, signCertain, varianceReduction, shares, members } = difference
   return { ...bandOf(difference), mcse, mcseP05, mcseP95, signCertain, varianceReduction, shares, members }
 }
@@ -42,5 +55,6 @@ export const comparisonRecord = (run: string, comparison: Comparison, lang: Lang
   scale: comparison.scale,
   scenarios: comparison.scenarios.map(({ id }) => id),
   headline: comparison.headline.map(headline => headlineOf(headline, lang)),
+  ...(comparison.suppression && { suppression: comparison.suppression }),
   findings: comparison.findings.map(finding => plain(finding, lang)),
 })

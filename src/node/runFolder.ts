@@ -6,7 +6,10 @@ import { layoutOf } from '../experiment/tables.js'
 import type { Lang } from '../reading/text.js'
 import { CHARTS } from '../report/charts/charts.js'
 import { reportHtml } from '../report/document.js'
-import { csv, formatNumber, tableFiles } from '../results/csv.js'
+import { hiddenNote } from '../report/wording/wording.js'
+import type { Suppression } from '../results/comparison.js'
+import { csv, formatNumber, HIDDEN_MARK, tableFiles } from '../results/csv.js'
+import { toTens } from '../results/suppression/rule.js'
 import { chartDocument } from './document.js'
 import type { Outcome } from './experiment.js'
 import { sha256 } from './hash.js'
@@ -26,7 +29,8 @@ export async function runFiles(
 
   const layout = layoutOf(plan)
   for (const { schema, rows, offset } of layout.tables) {
-    if (rows.length > ROWS_KEPT) continue
+    // Of real persons no single simulation is shown: its counts would undo what bands hide.
+    if (rows.length > ROWS_KEPT || comparison.suppression) continue
     const header = [
       'scenario',
       'replicate',
@@ -53,6 +57,14 @@ export async function runFiles(
       if (svg !== undefined) files.set(`charts/${language}/${name}.svg`, svg)
     }
   files.set('report.html', reportHtml(comparison, { lang, document }))
+  if (comparison.suppression)
+    files.set(
+      'tables/README.txt',
+      ['zh', 'en']
+        .flatMap(language => hiddenNote(comparison, language as Lang))
+        .map(note => `${HIDDEN_MARK} = ${note}`)
+        .join('\n') + '\n',
+    )
   files.set('comparison.xlsx', await comparisonXlsx(comparison, lang))
   files.set(
     'manifest.json',
@@ -77,6 +89,8 @@ export interface Manifest {
   /** Persons of the synthetic pool, months, and runs (replicates × scenarios): the work that was done. */
   counts: { persons: number; households: number; months: number; runs: number }
   tables: { name: string; rows: number; sha256: string }[]
+  /** The rule by which counts of real persons were hidden, and the earlier releases that it took into account. */
+  suppression?: Suppression
   findings: string[]
   files: Record<string, string>
 }
@@ -88,6 +102,7 @@ function manifest(
   lang: Lang,
   version: string,
 ): Manifest {
+  const whole = comparison.suppression ? toTens : (count: number) => count
   return {
     menkan: version,
     node: process.versions.node,
@@ -109,8 +124,8 @@ function manifest(
       ),
     })),
     counts: {
-      persons: prepared.population.persons.count,
-      households: prepared.population.households.count,
+      persons: whole(prepared.population.persons.count),
+      households: whole(prepared.population.households.count),
       months: monthsOf(plan.horizon),
       runs: plan.source.replicates * plan.scenarios.length,
     },
@@ -119,6 +134,7 @@ function manifest(
       rows: rows.length,
       sha256: sha256(files.get(`tables/${schema.id}.csv`)!),
     })),
+    ...(comparison.suppression && { suppression: comparison.suppression }),
     findings: comparison.findings.map(finding => inWords(finding, 'en')),
     files: Object.fromEntries([...files].map(([name, content]) => [name, sha256(content)])),
   }

@@ -8,16 +8,21 @@ import writeXlsxFile, { type Cell, type Row } from 'write-excel-file/node'
 import { answer } from '../report/answer.js'
 import { blocksOf, blockTitle } from '../report/blocks.js'
 import { roundBlocks } from '../report/rounds.js'
-import { scenarioTitle, signOf, wordsOf } from '../report/wording/wording.js'
+import { hiddenNote, scenarioTitle, signOf, spellHidden, wordsOf } from '../report/wording/wording.js'
 import type { Lang } from '../reading/text.js'
-import type { Band, Comparison } from '../results/comparison.js'
+import { HIDDEN, type Band, type Comparison } from '../results/comparison.js'
+import { HIDDEN_MARK } from '../results/csv.js'
 
 /** The earliest time that a zip archive can hold. */
 const STAMP = new Date(1980, 0, 1)
 
 const words = (value: string, style: object = {}): Cell => ({ value, type: String, ...style })
 const value = (number: number, format: string): Cell =>
-  Number.isNaN(number) ? null : { value: Number(number.toPrecision(9)) + 0, type: Number, format }
+  Number.isNaN(number)
+    ? null
+    : number === HIDDEN
+      ? words(HIDDEN_MARK, { align: 'right' })
+      : { value: Number(number.toPrecision(9)) + 0, type: Number, format }
 
 /** Decimals by the size of the band, so that a column of one block reads alike. */
 const formatOf = (bands: Band[]): string =>
@@ -81,6 +86,7 @@ function sheet(comparison: Comparison, lang: Lang): Row[] {
     }
   }
   if (blocks.some(({ first }) => first.assumedStock)) rows.push(line(say.assumedStock))
+  rows.push(...hiddenNote(comparison, lang).map(note => line(note)))
   const { replicates, draws, pack } = comparison
   rows.push(line(say.footnote(replicates, draws, `${pack.id} ${pack.version}`)))
   return rows
@@ -104,6 +110,16 @@ function roundSheet(comparison: Comparison, lang: Lang): Row[] {
   return blocks.length > 0 ? [...rows, [words(say.rounds.note)]] : []
 }
 
+/** Hidden numbers in words. */
+const spelled = (rows: Row[], lang: Lang): Row[] =>
+  rows.map(row =>
+    row.map(cell =>
+      cell && typeof cell === 'object' && 'value' in cell && typeof cell.value === 'string'
+        ? { ...cell, value: spellHidden(cell.value, lang) }
+        : cell,
+    ),
+  ) as Row[]
+
 /** @returns the bytes of comparison.xlsx, the sheet of `lang` first */
 export async function comparisonXlsx(comparison: Comparison, lang: Lang): Promise<Uint8Array> {
   const languages: Lang[] = lang === 'zh' ? ['zh', 'en'] : ['en', 'zh']
@@ -115,12 +131,16 @@ export async function comparisonXlsx(comparison: Comparison, lang: Lang): Promis
   const sheets = [
     ...languages.map(one => ({
       ...page,
-      data: sheet(comparison, one),
+      data: spelled(sheet(comparison, one), one),
       sheet: wordsOf(one).table,
       stickyRowsCount: 2,
     })),
     ...languages
-      .map(one => ({ ...page, data: roundSheet(comparison, one), sheet: wordsOf(one).rounds.title }))
+      .map(one => ({
+        ...page,
+        data: spelled(roundSheet(comparison, one), one),
+        sheet: wordsOf(one).rounds.title,
+      }))
       .filter(({ data }) => data.length > 0),
   ]
   const packed = unzipSync(await writeXlsxFile(sheets).toBuffer())

@@ -1,6 +1,6 @@
 /** The answer in one sentence, its band with it: made of the first headline number. */
 import type { Lang } from '../reading/text.js'
-import type { Comparison, Headline } from '../results/comparison.js'
+import { isHidden, type Comparison, type Headline } from '../results/comparison.js'
 import { periodOf, placeOf } from './blocks.js'
 import { number, quoted, rangeOf, scenarioTitle, signKey, unitOf, wordsOf } from './wording/wording.js'
 
@@ -23,6 +23,7 @@ export function sentence(comparison: Comparison, headline: Headline, lang: Lang)
   const differences = Object.entries(headline.differences)
   if (differences.length === 0) {
     const value = headline.values[comparison.baseline]
+    if (isHidden(value)) return words.hiddenAnswer(title(comparison.baseline), said)
     return words.level(
       title(comparison.baseline),
       said,
@@ -32,6 +33,7 @@ export function sentence(comparison: Comparison, headline: Headline, lang: Lang)
   }
   return differences
     .map(([id, difference]) => {
+      if (isHidden(difference)) return words.hiddenAnswer(title(id), said)
       const change = amount(difference.mean, headline, lang, true)
       const band = rangeOf(difference, lang, true)
       return (

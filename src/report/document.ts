@@ -14,7 +14,7 @@ import {
 } from './resultSections.js'
 import { answer } from './answer.js'
 import { htmlPage, section } from './page.js'
-import { horizonOf, number, wordsOf } from './wording/wording.js'
+import { horizonOf, number, spellHidden, wordsOf } from './wording/wording.js'
 
 function article(comparison: Comparison, lang: Lang, document: ChartOptions['document']): string {
   const words = wordsOf(lang).report
@@ -29,7 +29,7 @@ function article(comparison: Comparison, lang: Lang, document: ChartOptions['doc
     wordsOf(lang).runOf(replicates, draws, seed),
     ...(scale < 1 ? [words.scaled(`${number(scale * 100)}%`)] : []),
   ]
-  return (
+  const body =
     `<h1>${escape(words.title)}</h1>\n` +
     section(
       words.answer,
@@ -46,7 +46,7 @@ function article(comparison: Comparison, lang: Lang, document: ChartOptions['doc
     section(words.confounders, confounderSection(comparison, lang)) +
     section(words.limits, listSection(wordsOf(lang).limits)) +
     section(words.findings, findingSection(comparison, lang))
-  )
+  return spellHidden(body, lang)
 }
 
 /**

@@ -1,10 +1,11 @@
 /** How sure a paired difference is, in words. */
 import type { Lang } from '../reading/text.js'
-import type { Difference } from '../results/comparison.js'
+import { isHidden, type Difference } from '../results/comparison.js'
 import { number, percent, wordsOf } from './wording/wording.js'
 
-/** Monte Carlo error, variance reduction and where the band comes from, of one paired difference. */
+/** Monte Carlo error, variance reduction and where the band comes from, of one paired difference; nothing of a hidden one. */
 export function precision(difference: Difference, lang: Lang): string[] {
+  if (isHidden(difference)) return []
   const words = wordsOf(lang)
   const error = Math.max(difference.mcse, difference.mcseP05, difference.mcseP95)
   const lines = [words.error(number(error), percent(error / (difference.p95 - difference.p05)))]

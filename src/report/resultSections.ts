@@ -4,6 +4,7 @@ import {
   bandAt,
   CITY,
   holdsErrorGate,
+  isHidden,
   rowsWhere,
   tableOf,
   type Band,
@@ -17,6 +18,7 @@ import { blocksOf, blockTitle } from './blocks.js'
 import { cell, htmlTable, paragraph, type Cell, type Row } from './html.js'
 import {
   bracket,
+  hiddenNote,
   keyValue,
   number,
   percent,
@@ -82,7 +84,8 @@ export function tableSection(comparison: Comparison, lang: Lang): string {
   ])
   const header = [cell(words.keys.period, 'text'), ...scenarioHeader(comparison, lang, true)]
   const star = blocks.some(({ first }) => first.assumedStock) ? paragraph(words.assumedStock, 'note') : ''
-  return htmlTable(header, rows) + star
+  const hidden = hiddenNote(comparison, lang).map(note => paragraph(note, 'note'))
+  return htmlTable(header, rows) + star + hidden.join('')
 }
 
 /** Error, variance reduction and shares of the first number's band; then its mean under each structural member. */
@@ -91,6 +94,7 @@ export function bandSection(comparison: Comparison, lang: Lang): string {
   const [first] = comparison.headline
   let html = ''
   for (const [id, difference] of Object.entries(first?.differences ?? {})) {
+    if (isHidden(difference)) continue
     html += paragraph(
       scenarioTitle(comparison, id, lang) + words.colon + precision(difference, lang).join(words.separator),
     )
@@ -213,6 +217,7 @@ export function schoolSection(comparison: Comparison, lang: Lang): string {
         const lines = [words.schools.cohort(when(first), written(before), when(last), written(after))]
         for (const id of others(comparison)) {
           const added = bandAt(table.difference![id], table, 'added_net', at(last, stage))
+          if ([added, after].some(isHidden)) continue
           const share = Math.abs(added.mean) / (after.p95 - after.p05)
           const title = quoted(scenarioTitle(comparison, id, lang))
           lines.push(

@@ -1,12 +1,20 @@
 /** A comparison on a terminal: the answer first, then the 对比表 in at most 80 columns, then how sure it is. */
 import stringWidth from 'string-width'
-import { holdsErrorGate, type Comparison, type Headline } from '../results/comparison.js'
+import { holdsErrorGate, isHidden, type Comparison, type Headline } from '../results/comparison.js'
 import type { Lang } from '../reading/text.js'
 import { answer } from './answer.js'
 import { fit, wrap } from './lines.js'
 import { precision } from './precision.js'
 import { blockTitle, blocksOf, type Block } from './blocks.js'
-import { bracket, number, scenarioTitle, signOf, wordsOf } from './wording/wording.js'
+import {
+  bracket,
+  hiddenNote,
+  number,
+  scenarioTitle,
+  signOf,
+  spellHidden,
+  wordsOf,
+} from './wording/wording.js'
 
 /** What of a terminal matters here; cli/verb.ts has the whole of it. */
 export interface Screen {
@@ -107,7 +115,11 @@ function table(comparison: Comparison, scenario: string | undefined, screen: Scr
   const cells = few.flatMap(block =>
     block.lines.map(({ period, headline }) => row(comparison, period, headline, scenario, lang)),
   )
-  const [header, ...lines] = renderTable(columns, cells, screen)
+  const [header, ...lines] = renderTable(
+    columns,
+    cells.map(one => one.map(text => spellHidden(text, lang))),
+    screen,
+  )
   const out = [bold(header, screen)]
   for (const block of few) {
     out.push(fit(blockTitle(comparison, block, lang), screen.width), ...lines.splice(0, block.lines.length))
@@ -116,6 +128,7 @@ function table(comparison: Comparison, scenario: string | undefined, screen: Scr
   const left = count(few) < count(blocks)
   if (left) out.push(...wrap(words.allYears, screen.width))
   if (few.some(block => block.first.assumedStock)) out.push(...wrap(words.assumedStock, screen.width))
+  for (const note of hiddenNote(comparison, lang)) out.push(...wrap(note, screen.width))
   return out
 }
 
@@ -136,6 +149,7 @@ export function renderComparison(comparison: Comparison, screen: Screen): string
   lines.push('')
   const [first] = comparison.headline
   for (const difference of Object.values(first?.differences ?? {})) {
+    if (isHidden(difference)) continue
     const parts = [...precision(difference, lang), words.leansOn(words.grades[first.grade])]
     for (const part of parts) lines.push(...wrap(part, width))
     if (!holdsErrorGate(difference)) lines.push(...wrap(words.errorShort, width))

@@ -11,6 +11,31 @@ import type { TableSchema } from './table.js'
 /** The row key that stands for the whole place where a table has areas. */
 export const CITY = 'city'
 
+/**
+ * Stands for a number that is hidden because it would tell of persons (suppression/): mean and band alike. No number of
+ * a run is infinite, and whatever writes numbers knows it.
+ */
+export const HIDDEN = Infinity
+
+export const isHidden = ({ mean }: Pick<Band, 'mean'>): boolean => mean === HIDDEN
+
+/** What was hidden of a comparison made from records of real persons, and by which rule. */
+export interface Suppression {
+  rule: { least: number; protection: number; rounding: number }
+  /** Counts of persons in all tables, levels of all scenarios; those that scenarios share are counted once. */
+  counts: number
+  /** Hidden for their own sake. */
+  primary: number
+  /** Hidden so that no other can be worked out. */
+  complementary: number
+  /** Differences between scenarios that are hidden. */
+  differences: number
+  /** Share simulated: a record stands for 1/scale persons. */
+  scale: number
+  /** sha256 of the manifests of earlier releases that were taken into account. */
+  earlier: string[]
+}
+
 /** One number with its band: mean and quantiles (type 7) over the draws. */
 export interface Band {
   mean: number
@@ -121,13 +146,17 @@ export interface Comparison {
   confounders?: Text[]
   /** Words for key values that data brings: area ids, channel ids. */
   names: { area: Record<string, Text>; channel: Record<string, Text> }
+  /** Only of a pack that holds records of real persons: small counts are hidden, the others rounded. */
+  suppression?: Suppression
 }
 
 /** Share of the band (p95 − p05) that a Monte Carlo error may be. */
 export const ERROR_GATE = 0.1
 
 /** Does the Monte Carlo error of a difference hold the gate: mean and both ends, each under a tenth of the band? */
-export function holdsErrorGate({ p05, p95, mcse, mcseP05, mcseP95 }: Difference): boolean {
+export function holdsErrorGate({ mean, p05, p95, mcse, mcseP05, mcseP95 }: Difference): boolean {
+  // Of a hidden difference nobody is told anything that an error could spoil.
+  if (mean === HIDDEN) return true
   return Math.max(mcse, mcseP05, mcseP95) <= ERROR_GATE * (p95 - p05)
 }
 

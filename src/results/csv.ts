@@ -2,13 +2,17 @@
  * Result tables as CSV: UTF-8 with BOM (spreadsheets then read Chinese), lines end in CRLF (RFC 4180), key columns
  * first, then `X[unit]` (the mean), `X_p05`, `X_p50`, `X_p95` for every measure X. An unknown level is an empty cell.
  */
-import type { BandColumn, BandedTable } from './comparison.js'
+import { HIDDEN, type BandColumn, type BandedTable } from './comparison.js'
 
 const BOM = '\uFEFF'
 
-/** Nine significant digits, the shortest way to write them; empty for NaN, no minus before zero. */
+/** Stands where a number is hidden to protect persons (the sign of the UK's Government Statistical Service): neither 0 nor empty. */
+export const HIDDEN_MARK = '[c]'
+
+/** Nine significant digits, the shortest way to write them; empty for NaN, `[c]` where hidden, no minus before zero. */
 export function formatNumber(value: number): string {
   if (Number.isNaN(value)) return ''
+  if (value === HIDDEN) return HIDDEN_MARK
   return String(Number(value.toPrecision(9)) + 0)
 }
 

@@ -9,7 +9,7 @@ import { GRADES, type Grade } from '../../evidence/parameter.js'
 import type { Lang } from '../../reading/text.js'
 import type { Comparison } from '../../results/comparison.js'
 import { wrap } from '../lines.js'
-import { scenarioTitle, wordsOf } from '../wording/wording.js'
+import { hiddenNote, scenarioTitle, spellHidden, wordsOf } from '../wording/wording.js'
 
 type PlotDocument = NonNullable<Plot.PlotOptions['document']>
 
@@ -155,9 +155,10 @@ export function frame(comparison: Comparison, options: ChartOptions, framed: Fra
     scenarios.map(({ id }) => scenarioTitle(comparison, id, lang)).join(lang === 'zh' ? '、' : ', '),
     words.footnote(replicates, draws, `${pack.id} ${pack.version}`),
     words.leansOn(words.grades[weakest(comparison, framed.table)]),
+    ...hiddenNote(comparison, lang),
   ].join(words.separator)
   const own = framed.notes.join(words.separator)
-  return drawFrame(options, { ...framed, notes: [...(own ? [own] : []), always] })
+  return spellHidden(drawFrame(options, { ...framed, notes: [...(own ? [own] : []), always] }), lang)
 }
 
 /** Lays out title, legend, panels and notes, each note a paragraph. @returns one standalone SVG */

@@ -15,7 +15,7 @@ export function yearOfRow(table: BandedTable, row: number): number {
   return Number(table.rows[row][key].slice(0, 4))
 }
 
-/** One measure of a scenario over the rows with these keys, in order of time; unknown levels are left out. */
+/** One measure of a scenario over the rows with these keys, in order of time; unknown and hidden levels are left out. */
 export function points(
   table: BandedTable,
   scenario: string,
@@ -24,7 +24,7 @@ export function points(
 ): Point[] {
   return rowsWhere(table, keys)
     .map(row => ({ year: yearOfRow(table, row), ...bandAt(table.scenarios[scenario], table, measure, row) }))
-    .filter(({ mean }) => !Number.isNaN(mean))
+    .filter(({ mean }) => Number.isFinite(mean))
     .sort((a, b) => a.year - b.year)
 }
 

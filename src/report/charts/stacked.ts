@@ -15,7 +15,14 @@ export interface Stack {
   total(scenario: string): Point[]
 }
 
-/** Parts that are zero throughout are left out. */
+/** Of the whole stack, by year. */
+function heights(parts: { year: number; mean: number }[]): number[] {
+  const sums = new Map<number, number>()
+  for (const { year, mean } of parts) sums.set(year, (sums.get(year) ?? 0) + mean)
+  return [...sums.values()]
+}
+
+/** Parts that are zero throughout are left out, and bars that are hidden. */
 export function stacked(
   comparison: Comparison,
   options: ChartOptions,
@@ -24,13 +31,15 @@ export function stacked(
   const words = wordsOf(options.lang)
   const ids = comparison.scenarios.map(({ id }) => id)
   const bars = parts
-    .map((part, fill) => ({ ...part, fill: fillOf(chart, fill), byScenario: ids.map(part.means) }))
+    .map((part, fill) => ({
+      ...part,
+      fill: fillOf(chart, fill),
+      byScenario: ids.map(id => part.means(id).filter(({ mean }) => Number.isFinite(mean))),
+    }))
     .filter(({ byScenario }) => byScenario.some(means => means.some(({ mean }) => mean > 0)))
   const tops = ids.flatMap((id, index) => [
     ...total(id).map(({ p95 }) => p95),
-    ...(bars[0]?.byScenario[index] ?? []).map((_, year) =>
-      bars.reduce((sum, { byScenario }) => sum + byScenario[index][year].mean, 0),
-    ),
+    ...heights(bars.flatMap(({ byScenario }) => byScenario[index])),
   ])
   return frame(comparison, options, {
     chart,

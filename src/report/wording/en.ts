@@ -108,6 +108,11 @@ export const en: Words = {
   signWords: { certain: 'certain', open: 'open', 'by construction': 'by rule', none: 'none' },
   assumedStock: '* beside a stock that is not published but assumed; enter your own (--set stock.…).',
   unknown: 'not known',
+  hidden: 'hidden',
+  hiddenNote: (least, rounding) =>
+    `“hidden”: these are records of real persons, and the number is above 0 and below ${least}, or would give such a number away; its band is hidden with it. All other counts are rounded to ${rounding}, totals by themselves, so they need not add up.`,
+  hiddenAnswer: (scenario, { label, place, period }) =>
+    `${scenario}: ${small(label)}${place && ` (${place})`}${period && ` in ${period}`} hidden, to protect real persons.`,
   grade: 'evidence',
 
   answer: (scenario, baseline, { label, place, period }, change, band) =>

@@ -1,7 +1,8 @@
 /** Words for what data holds: units, keys, numbers, bands. The sentences are in zh.ts and en.ts. */
 import { formatMonth, type Horizon } from '../../evidence/month.js'
 import type { Lang } from '../../reading/text.js'
-import type { Band, Comparison, Difference } from '../../results/comparison.js'
+import { HIDDEN, isHidden, type Band, type Comparison, type Difference } from '../../results/comparison.js'
+import { HIDDEN_MARK } from '../../results/csv.js'
 import { en } from './en.js'
 import { zh, type Words } from './zh.js'
 
@@ -22,12 +23,13 @@ export const scenarioTitle = (comparison: Comparison, id: string, lang: Lang): s
 
 /**
  * A number for people: whole from 10 on, else as many decimals as two significant digits need; thousands are
- * grouped, a minus is U+2212, an unknown level is "–".
+ * grouped, a minus is U+2212, an unknown level is "–", a hidden number is a mark that `spellHidden` puts into words.
  * @param signed writes "+" before a positive number
  * @param like   the number whose size decides on the decimals, so that the ends of a band are written alike
  */
 export function number(value: number, signed = false, like = value): string {
   if (Number.isNaN(value)) return '–'
+  if (value === HIDDEN) return HIDDEN_MARK
   const size = Math.abs(like)
   const decimals = size >= 10 || size === 0 ? 0 : size >= 1 ? 1 : size >= 0.1 ? 2 : 3
   const rounded = Math.abs(value).toFixed(decimals)
@@ -49,9 +51,9 @@ function ends({ p05, p95 }: Band, signed: boolean): [string, string] {
   return [number(p05, signed, like), number(p95, signed, like)]
 }
 
-/** `[p05, p95]`, short, for cells; empty where it is not known. */
+/** `[p05, p95]`, short, for cells; empty where it is not known or hidden. */
 export const bracket = (band: Band, signed = false): string =>
-  Number.isNaN(band.p05) ? '' : `[${ends(band, signed).join(', ')}]`
+  Number.isNaN(band.p05) || isHidden(band) ? '' : `[${ends(band, signed).join(', ')}]`
 
 /** `p05 to p95`, for sentences. */
 export const rangeOf = (band: Band, lang: Lang, signed = false): string =>
@@ -68,6 +70,14 @@ export function signKey({ signCertain, p05, p95, mean }: Difference): keyof Word
 
 /** The sign in one word. */
 export const signOf = (difference: Difference, lang: Lang): string =>
-  wordsOf(lang).signWords[signKey(difference)]
+  isHidden(difference) ? HIDDEN_MARK : wordsOf(lang).signWords[signKey(difference)]
+
+/** Hidden numbers in words of the language: neither 0 nor empty. */
+export const spellHidden = (text: string, lang: Lang): string =>
+  text.replaceAll(HIDDEN_MARK, wordsOf(lang).hidden)
+
+/** What “hidden” means, under every table and chart of a comparison that hides numbers. */
+export const hiddenNote = ({ suppression }: Comparison, lang: Lang): string[] =>
+  suppression ? [wordsOf(lang).hiddenNote(suppression.rule.least, suppression.rule.rounding)] : []
 
 export const horizonOf = ({ from, to }: Horizon): string => `${formatMonth(from)} – ${formatMonth(to)}`

@@ -113,6 +113,11 @@ export const zh = {
   signWords: { certain: '确定', open: '未定', 'by construction': '规则使然', none: '无差别' },
   assumedStock: '* 旁边的存量未公布，为假定值；请以本地数字代替（--set stock.…）。',
   unknown: '未知',
+  hidden: '隐去',
+  hiddenNote: (least: number, rounding: number) =>
+    `“隐去”：数据为真实个人记录，该数大于 0 而不足 ${least}，或可由它推算出这样的数，其区间一并隐去；其余人数与户数四舍五入到 ${rounding}，合计各自取整，不必相加。`,
+  hiddenAnswer: (scenario: string, said: Said) =>
+    `${scenario}：${said.period}${said.label}${said.place && `（${said.place}）`}为保护真实个人而隐去。`,
   grade: '依据',
 
   answer: (scenario: string, baseline: string, said: Said, change: string, band: string) =>

@@ -48,16 +48,24 @@ export function programOf({ groups, rows }: Reduced): Program {
  * @param enough stop at a cell as soon as its range is known to be at least so wide; its range is then a part of the true one
  * @throws Error where what is known contradicts itself
  */
-export function audit(
+export const audit = (
   system: System,
   known: Known,
   targets: Iterable<number>,
   solver: Solver,
   enough = Infinity,
-): Map<number, Range> {
+): Map<number, Range> => new Map(auditEach(system, known, targets, solver, enough))
+
+/** The same, cell by cell: whoever has heard enough may stop. */
+export function* auditEach(
+  system: System,
+  known: Known,
+  targets: Iterable<number>,
+  solver: Solver,
+  enough: number,
+): Generator<[cell: number, range: Range]> {
   const reduced = reduce(system, known)
   const { groups, groupOf } = reduced
-  const found = new Map<number, Range>()
   // The truth is one point that agrees with everything; each solution is another, and says something of every cell.
   const seen = groups.map(({ value }): Range => ({ low: value, high: value }))
   const solved = new Set<string>()
@@ -84,12 +92,11 @@ export function audit(
           ? { low: known.low[cell], high: known.high[cell] }
           : member(cell, groups[group], seen[group], known)
       for (const sign of [-1, 1] as const) if (group >= 0 && widthOf(now()) < enough) solve(group, sign)
-      found.set(cell, now())
+      yield [cell, now()]
     }
   } finally {
     program?.close()
   }
-  return found
 }
 
 /** The range of one member of a group whose sum has this range: the others take up what they can. */

@@ -5,14 +5,16 @@
  * take part are hidden, and at the end those that turn out not to be needed are shown again. It is a heuristic: the
  * pattern is near the smallest, and whether it is safe is told by the audit alone.
  */
-import { audit, knownExactly, SAME, widthOf } from './audit.js'
+import { auditEach, knownExactly, SAME, widthOf } from './audit.js'
 import { RULE } from './rule.js'
 import type { Solver } from './solver.js'
-import type { System } from './system.js'
+import { partsOf, type System } from './system.js'
 
 export interface Wish {
   /** Cells to hide for their own sake. */
   primary: Iterable<number>
+  /** Cells that no table shows, such as the rest of a whole of which a part is shown. Those that are small are primary too. */
+  silent?: Iterable<number>
   /** What it costs to hide a cell; Infinity: it stays shown, or readers know it already. */
   cost(cell: number): number
 }
@@ -25,40 +27,72 @@ export interface Pattern {
 }
 
 /** Above so many audits of so many cells, nothing is shown again: large tables would take too long. */
-const REVIEW = 200_000
+const REVIEW = 4_000
 
 /** @returns the cells to hide; a true zero is never among them */
-export function protect(system: System, { primary, cost }: Wish, solver: Solver): Pattern {
+export function protect(system: System, { primary, silent = [], cost }: Wish, solver: Solver): Pattern {
   const first = new Set(primary)
-  const hidden = new Set(first)
-  const narrow: number[] = []
-  /** The first hidden cell that is too narrow, the smallest first. */
-  const weak = () =>
-    narrowOf(system, hidden, solver)
-      .filter(cell => !narrow.includes(cell))
-      .sort((a, b) => Math.abs(system.values[a]) - Math.abs(system.values[b]) || a - b)
-  for (let cells = weak(); cells.length > 0; cells = weak()) {
-    const more = partners(system, cells[0], hidden, cost, solver)
-    if (!more || more.length === 0) narrow.push(cells[0])
-    else for (const cell of more) hidden.add(cell)
+  const idle = new Set([...silent].filter(cell => !first.has(cell)))
+  const pattern: Pattern = { primary: first, complementary: new Set(), narrow: [] }
+  // A cell that stands in no sum is open as it is.
+  for (const part of partsOf(system, new Set([...first, ...idle]))) {
+    const within = (cells: Set<number>) => new Set([...cells].filter(cell => part.cells.has(cell)))
+    protectPart(part.system, within(first), within(idle), cost, pattern, solver)
   }
-  const added = [...hidden].filter(cell => !first.has(cell))
-  if (narrow.length === 0 && added.length * hidden.size <= REVIEW)
+  return pattern
+}
+
+function protectPart(
+  system: System,
+  first: ReadonlySet<number>,
+  idle: ReadonlySet<number>,
+  cost: Wish['cost'],
+  pattern: Pattern,
+  solver: Solver,
+): void {
+  const hidden = new Set([...first, ...idle])
+  /** Wide enough: hiding more can only widen. Of the idle nobody is told, so nobody needs protection from them. */
+  const settled = new Set(idle)
+  const added: number[] = []
+  for (;;) {
+    const targets = [...hidden].filter(cell => !settled.has(cell))
+    const weak = [...narrowOf(system, hidden, targets, solver)]
+    for (const cell of targets) if (!weak.includes(cell)) settled.add(cell)
+    if (weak.length === 0) break
+    // The smallest first: what protects it often protects others.
+    const { values } = system
+    for (const cell of weak.sort((a, b) => Math.abs(values[a]) - Math.abs(values[b]) || a - b)) {
+      const more = partners(system, cell, hidden, cost, solver)
+      if (!more) {
+        pattern.narrow.push(cell)
+        settled.add(cell)
+      } else
+        for (const one of more) {
+          hidden.add(one)
+          added.push(one)
+        }
+    }
+  }
+  const targets = [...hidden].filter(cell => !idle.has(cell))
+  if (pattern.narrow.length === 0 && added.length * targets.length <= REVIEW)
     for (const cell of added.sort((a, b) => cost(b) - cost(a) || system.values[b] - system.values[a])) {
       hidden.delete(cell)
-      if (narrowOf(system, hidden, solver).length > 0) hidden.add(cell)
+      const others = targets.filter(one => one !== cell && hidden.has(one))
+      if (!narrowOf(system, hidden, others, solver).next().done) hidden.add(cell)
     }
-  return {
-    primary: first,
-    complementary: new Set(added.filter(cell => hidden.has(cell))),
-    narrow,
-  }
+  for (const cell of added) if (hidden.has(cell)) pattern.complementary.add(cell)
 }
 
 /** Hidden cells of which a reader who takes the rest as exact learns too much. */
-export function narrowOf(system: System, hidden: ReadonlySet<number>, solver: Solver): number[] {
-  const ranges = audit(system, knownExactly(system, hidden), hidden, solver, RULE.protection)
-  return [...ranges].filter(([, range]) => widthOf(range) < RULE.protection - SAME).map(([cell]) => cell)
+export function* narrowOf(
+  system: System,
+  hidden: ReadonlySet<number>,
+  targets: Iterable<number>,
+  solver: Solver,
+): Generator<number> {
+  const known = knownExactly(system, hidden)
+  for (const [cell, range] of auditEach(system, known, targets, solver, RULE.protection))
+    if (widthOf(range) < RULE.protection - SAME) yield cell
 }
 
 /**
@@ -74,24 +108,42 @@ function partners(
   solver: Solver,
 ): number[] | undefined {
   const { values, floor, relations } = system
-  const cells = [...new Set(relations.flatMap(relation => relation.cells))].filter(
-    cell => hidden.has(cell) || (values[cell] !== 0 && cost(cell) < Infinity),
+  // Hidden cells that occur alike in all relations are one unknown: moving the one or the other is the same.
+  const signatures = new Map<number, string>()
+  relations.forEach(({ cells, factors }, r) =>
+    cells.forEach((cell, k) => {
+      if (hidden.has(cell) || (values[cell] !== 0 && cost(cell) < Infinity))
+        signatures.set(cell, `${signatures.get(cell) ?? ''};${r}:${factors[k]}`)
+    }),
   )
-  const at = new Map(cells.map((cell, k) => [cell, k] as const))
-  if (!at.has(target)) return undefined
-  // Four unknowns a cell: up and down of the first change, up and down of the second. Then how far the target opens.
-  const n = cells.length
+  if (!signatures.has(target)) return undefined
+  const FAR = 1e6
+  const unknowns: { cell: number; room: number; price: number }[] = []
+  const at = new Map<number, number>()
+  const alike = new Map<string, number>()
+  for (const [cell, signature] of signatures) {
+    const room = Math.min(FAR, values[cell] - floor[cell])
+    if (!hidden.has(cell) || cell === target) {
+      at.set(cell, unknowns.length)
+      // The smallest of equals: it costs a planner least.
+      const price = hidden.has(cell) ? 0 : cost(cell) * (1 + 1e-4 * rank(values[cell]))
+      unknowns.push({ cell, room, price })
+    } else if (alike.has(signature)) unknowns[alike.get(signature)!].room += room
+    else {
+      alike.set(signature, unknowns.length)
+      at.set(cell, unknowns.length)
+      unknowns.push({ cell, room, price: 0 })
+    }
+  }
+  // Four numbers each: up and down of the first change, up and down of the second. Then how far the target opens.
+  const n = unknowns.length
   const price = new Float64Array(4 * n + 1)
   const upper = new Float64Array(4 * n + 1)
-  const FAR = 1e6
-  cells.forEach((cell, k) => {
-    const room = Math.min(FAR, values[cell] - floor[cell])
-    // The smallest of equals: it costs a planner least.
-    const own = hidden.has(cell) ? 0 : cost(cell) * (1 + 1e-4 * rank(values[cell]))
+  unknowns.forEach((unknown, k) => {
     for (const part of [0, 1]) {
       upper[2 * part * n + k] = FAR
-      upper[(2 * part + 1) * n + k] = room
-      price[2 * part * n + k] = price[(2 * part + 1) * n + k] = own
+      upper[(2 * part + 1) * n + k] = unknown.room
+      price[2 * part * n + k] = price[(2 * part + 1) * n + k] = unknown.price
     }
   })
   const rows: { indices: number[]; values: number[] }[] = []
@@ -124,8 +176,8 @@ function partners(
   try {
     const point = program.least(price)
     if (!point) return undefined
-    return cells.filter(
-      (cell, k) => !hidden.has(cell) && [0, 1, 2, 3].some(part => point[part * n + k] > SAME),
+    return unknowns.flatMap(({ cell }, k) =>
+      !hidden.has(cell) && [0, 1, 2, 3].some(part => point[part * n + k] > SAME) ? [cell] : [],
     )
   } finally {
     program.close()

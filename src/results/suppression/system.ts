@@ -48,3 +48,31 @@ export function tableRelations(shape: number[]): Relation[] {
       ),
   )
 }
+
+/**
+ * The system in parts that share no cell but known zeros: what is hidden in one tells nothing of another. Each keeps the
+ * numbering of the whole and has its own relations.
+ */
+export function partsOf(
+  system: System,
+  hidden: ReadonlySet<number>,
+): { cells: Set<number>; system: System }[] {
+  const { values, relations } = system
+  const parent = Int32Array.from(values, (_, cell) => cell)
+  const root = (cell: number): number => {
+    while (parent[cell] !== cell) cell = parent[cell] = parent[parent[cell]]
+    return cell
+  }
+  const open = relations.map(({ cells }) => cells.filter(cell => values[cell] !== 0 || hidden.has(cell)))
+  for (const [first, ...others] of open) for (const other of others) parent[root(other)] = root(first)
+  const parts = new Map<number, { cells: Set<number>; relations: Relation[] }>()
+  open.forEach((cells, r) => {
+    if (cells.length === 0) return
+    const name = root(cells[0])
+    const part = parts.get(name) ?? { cells: new Set(), relations: [] }
+    parts.set(name, part)
+    part.relations.push(relations[r])
+    for (const cell of cells) part.cells.add(cell)
+  })
+  return [...parts.values()].map(({ cells, relations }) => ({ cells, system: { ...system, relations } }))
+}
