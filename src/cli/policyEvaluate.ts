@@ -1,4 +1,5 @@
 /** menkan policy evaluate: what a rule set says of each person of a CSV, however long. */
+import { resolve } from 'node:path'
 import { formatMonth } from '../evidence/month.js'
 import { startWhole, type OutFile } from '../node/outFile.js'
 import { progress } from '../node/progress.js'
@@ -49,7 +50,7 @@ export const evaluate: Verb = {
     if (file === undefined) throw mistake('missing-option', '缺少 --persons', '--persons is missing')
     const lawWith = (options: CompileOptions) =>
       only(compileLaw(policy, month, { areas, ...options }), policy, channel)
-    if (out !== undefined && out === refused)
+    if (out !== undefined && refused !== undefined && resolve(out) === resolve(refused))
       throw mistake(
         'repeated-option',
         '--out 与 --refused 不能是同一个文件',
@@ -91,11 +92,12 @@ export const evaluate: Verb = {
         if (last) writer!.end()
         await writer?.flush(sink, last)
         await refusals.flush()
-        bar.step(read, total)
+        if (total > 0) bar.step(read, total)
       }
       for (const made of files) await made.keep()
       bar.end()
       if (target) summary(out!, writer!.count, refusals.rows, terminal)
+      if (writer!.count + refusals.rows === 0) notes.push(nobody(file))
       terminal.report([...refusals.shown(), ...notes])
       return refusals.rows > 0 ? 3 : 0
     } catch (error) {
@@ -123,6 +125,13 @@ function summary(out: string, persons: number, refused: number, { format, print,
       }[lang],
     )
 }
+
+const nobody = (file: string): Finding => ({
+  severity: 'note',
+  code: 'no-persons',
+  file,
+  message: { zh: '只有表头,没有人员', en: 'There is a header and no person' },
+})
 
 function only(law: Law, policy: Policy, id: string | undefined): Law {
   if (id === undefined) return law

@@ -24,16 +24,21 @@ export interface OutFile {
 /** @throws as `writeWhole`, now and from each of the functions */
 export async function startWhole(path: string): Promise<OutFile> {
   if (existsSync(path)) throw exists(path)
-  const partial = `${path}.partial`
-  const file = await open(partial, 'w').catch((error: unknown) => {
+  // A name that nobody else has: not even one of the user's own files is written over.
+  const partial = `${path}.${process.pid}.partial`
+  const file = await open(partial, 'wx').catch((error: unknown) => {
     throw failed(path, error)
   })
-  const stopWatching = onInterrupt(() => rmSync(partial, { force: true }))
+  const remove = () => rmSync(partial, { force: true })
+  const stopWatching = onInterrupt(remove)
+  // The program also ends where whoever reads its output stops.
+  process.on('exit', remove)
   let isOpen = true
   const drop = async () => {
     if (!isOpen) return
     isOpen = false
     stopWatching()
+    process.off('exit', remove)
     await file.close()
     await rm(partial, { force: true })
   }

@@ -6,7 +6,8 @@ import { InputError, type Finding } from '../reading/finding.js'
 import { nearest } from '../reading/nearest.js'
 import { readYaml } from '../reading/yaml.js'
 import type { FactDefinition, FactRow } from './facts.js'
-import { cellReader, expectedOf, readPersons, tidy } from './persons.js'
+import { cellReader, expectedOf, tidy } from './cells.js'
+import { readPersons } from './persons.js'
 
 export interface Person {
   id?: string

@@ -1,11 +1,11 @@
 /** A CSV of persons into rows of facts. Headers are fact names or their labels; an empty cell is "unknown". */
 import type { Area } from '../pack/pack.js'
-import { InputError, type Finding } from '../reading/finding.js'
-import { nearest } from '../reading/nearest.js'
+import type { Finding } from '../reading/finding.js'
 import { Records } from '../reading/records.js'
-import { indexOfArea } from './compile.js'
+import { cellReader, expectedOf, shown, tidy } from './cells.js'
 import type { FactDefinition } from './facts.js'
 import type { FactRow, Law } from './policy.js'
+import { ID, readHeader } from './personsHeader.js'
 import { givenFacts } from './supply.js'
 
 export interface Persons {
@@ -14,16 +14,14 @@ export interface Persons {
   rows: FactRow[]
   /** Slots of the facts that have a column. */
   columns: Set<number>
-  /** One finding a mistake of a refused row: `wrong-cell`, `missing-id`, `duplicate-id`, `wrong-length`. */
+  /** One finding a mistake of a refused row: `wrong-cell`, `missing-id`, `duplicate-id`, `wrong-length`. `column` counts cells. */
   refused: Finding[]
 }
-
-const ID_LABELS = ['id', '编号']
 
 /**
  * @param facts those of the policy: a column that no rule needs is taken if it is one of them
  * @param areas the pack's; a cell may hold an area's id, code, name or alias
- * @throws InputError `broken-csv`, `unknown-column`, `duplicate-column`, `missing-column` (no id), all at once
+ * @throws InputError `broken-csv`, `unknown-encoding`, or `unknown-column`, `duplicate-column`, `missing-column` (no id)
  */
 export function readPersons(
   text: string,
@@ -79,7 +77,7 @@ export class PersonReader {
   read(piece: string, last: boolean): void {
     const { records, lines } = this.records.read(this.slots ? piece : piece.replace(/^\uFEFF/, ''), last)
     const first = this.slots ? 0 : 1
-    if (!this.slots && (records.length > 0 || last)) this.begin(records[0] ?? [])
+    if (!this.slots && (records.length > 0 || last)) this.begin(records[0] ?? [], lines[0] ?? 1)
     for (let index = first; index < records.length; index++) {
       const mistakes = this.take(records[index])
       if (mistakes.length > 0)
@@ -87,9 +85,9 @@ export class PersonReader {
     }
   }
 
-  private begin(header: string[]): void {
+  private begin(header: string[], line: number): void {
     const { facts, areas, file } = this
-    this.slots = readHeader(header, file, facts)
+    this.slots = readHeader(header, { file, line }, facts)
     this.cells = this.slots.map(slot =>
       slot === ID ? () => undefined : remembered(cellReader(facts[slot], areas)),
     )
@@ -105,11 +103,19 @@ export class PersonReader {
       void mistakes.push({ severity: 'error', code, file: this.file, column, message: { zh, en }, ...more })
     const at = slots.indexOf(ID)
     const id = tidy(record[at] ?? '')
-    if (record.length !== slots.length)
-      refuse('wrong-length', '单元格数与表头不符', 'The row has not as many cells as the header')
+    const [has, wants] = [record.length, slots.length]
+    if (has !== wants)
+      refuse(
+        'wrong-length',
+        `本行有 ${has} 个单元格,表头有 ${wants} 个`,
+        `This row has ${has} cells, the header ${wants}`,
+        Math.min(has, wants) + 1,
+      )
     else if (id === '') refuse('missing-id', '缺少编号 id', 'The id is missing', at + 1)
+    else if (CONTROL.test(id))
+      refuse('wrong-cell', `编号不能是“${shown(id)}”`, `The id cannot be "${shown(id)}"`, at + 1)
     else if (this.ids.has(id))
-      refuse('duplicate-id', `编号“${id}”重复`, `The id "${id}" stands twice`, at + 1)
+      refuse('duplicate-id', `编号“${shown(id)}”重复`, `The id "${shown(id)}" stands twice`, at + 1)
     else {
       row.fill(NaN)
       for (let index = 0; index < slots.length; index++) {
@@ -120,8 +126,8 @@ export class PersonReader {
         else
           refuse(
             'wrong-cell',
-            `“${facts[slot].name}”不能是“${written}”`,
-            `"${facts[slot].name}" cannot be "${written}"`,
+            `“${facts[slot].label.zh}”不能是“${shown(written)}”`,
+            `"${facts[slot].name}" cannot be "${shown(written)}"`,
             index + 1,
             expectedOf(facts[slot], this.areas, tidy(written)),
           )
@@ -133,6 +139,9 @@ export class PersonReader {
     return mistakes
   }
 }
+
+/** Characters that no text holds and that a terminal would obey; line ends and tabs are not among them. */
+const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/
 
 /** Ids that have been seen. One set of the engine ends at 2²⁴ members. */
 class Ids {
@@ -169,93 +178,4 @@ export function missingFacts(law: Law, columns: ReadonlySet<number>): Map<number
     for (const slot of givenFacts(law.declared, channel.facts, columns))
       if (!columns.has(slot)) missing.set(slot, [...(missing.get(slot) ?? []), channel.id])
   return missing
-}
-
-const ID = -1
-
-/** The slot of each column, ID for the id's. */
-function readHeader(header: string[], file: string, facts: readonly FactDefinition[]): number[] {
-  const findings: Finding[] = []
-  const at = (index: number) => ({ severity: 'error' as const, file, line: 1, column: index + 1 })
-  const known = ['id', ...facts.map(({ name }) => name)]
-  const slots = header.map(tidy).map((name, index) => {
-    if (ID_LABELS.includes(name)) return ID
-    const slot = facts.findIndex(fact => fact.name === name || fact.label.zh === name)
-    if (slot < 0)
-      findings.push({
-        ...at(index),
-        code: 'unknown-column',
-        message: { zh: `没有名为“${name}”的列`, en: `Unknown column "${name}"` },
-        nearest: nearest(name, [...known, ...facts.map(({ label }) => label.zh)]),
-        expected: { zh: known.join('、'), en: known.join(', ') },
-      })
-    return slot < 0 ? NaN : slot
-  })
-  for (const [index, slot] of slots.entries())
-    if (!Number.isNaN(slot) && slots.indexOf(slot) < index)
-      findings.push({
-        ...at(index),
-        code: 'duplicate-column',
-        message: { zh: `列“${header[index]}”重复`, en: `The column "${header[index]}" stands twice` },
-      })
-  if (!slots.includes(ID))
-    findings.push({
-      severity: 'error',
-      code: 'missing-column',
-      file,
-      line: 1,
-      message: { zh: '缺少列“id”', en: 'Column "id" is missing' },
-    })
-  if (findings.length > 0) throw new InputError(findings)
-  return slots
-}
-
-/** Full-width digits, letters and spaces are read as the plain ones. */
-export const tidy = (cell: string): string => (/^[!-~]*$/.test(cell) ? cell : cell.normalize('NFKC').trim())
-
-const TRUTH: Record<string, number> = { true: 1, 是: 1, yes: 1, '1': 1, false: 0, 否: 0, no: 0, '0': 0 }
-
-/** Text of a cell to the number of its slot, undefined where the fact has no such value. */
-export function cellReader(
-  fact: FactDefinition,
-  areas: readonly Area[],
-): (cell: string) => number | undefined {
-  const { type, valueLabels = [] } = fact
-  switch (type.kind) {
-    case 'boolean':
-      return cell => TRUTH[cell.toLowerCase()]
-    case 'number':
-      return cell => {
-        const value = /^[+-]?(\d+(\.\d*)?|\.\d+)$/.test(cell) ? Number(cell) : NaN
-        return value >= type.min && value <= type.max ? value : undefined
-      }
-    case 'area':
-      return cell => indexOfArea(areas, cell)
-    default: {
-      const codes = new Map<string, number>()
-      for (const [code, { zh, en }] of valueLabels.entries()) codes.set(tidy(zh), code).set(en, code)
-      for (const [code, value] of type.values.entries()) codes.set(value, code)
-      return cell => codes.get(cell) ?? codes.get(cell.toLowerCase())
-    }
-  }
-}
-
-export function expectedOf(
-  { type, valueLabels, unit }: FactDefinition,
-  areas: readonly Area[],
-  cell: string,
-): Partial<Finding> {
-  if (type.kind === 'boolean')
-    return { expected: { zh: '是/否(true/false、1/0)', en: 'true/false (or 1/0)' } }
-  if (type.kind === 'number') {
-    const range = `${type.min} … ${type.max}${unit ? ` ${unit}` : ''}`
-    return { expected: { zh: `数,${range}`, en: `a number, ${range}` } }
-  }
-  const values = type.kind === 'area' ? areas.map(({ id }) => id) : type.values
-  const labels =
-    type.kind === 'area' ? areas.map(({ name }) => name.zh) : (valueLabels ?? []).map(({ zh }) => zh)
-  return {
-    expected: { zh: (labels.length > 0 ? labels : values).join('、'), en: values.join(', ') },
-    nearest: nearest(cell, [...values, ...labels]),
-  }
 }

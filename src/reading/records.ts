@@ -62,11 +62,6 @@ export class Records {
       }
     }
     this.rest = text.slice(at)
-    if (last && this.rest !== '')
-      throw this.broken(this.before + 1, undefined, {
-        zh: '从这里起的一条记录有引号没有闭合',
-        en: 'A quote of the record that begins here is not closed',
-      })
     if (this.rest.length > LONGEST)
       throw this.broken(this.before + 1, undefined, {
         zh: `从这里起的一条记录超过 ${LONGEST} 个字符:引号没有闭合,或不是 CSV`,
@@ -84,6 +79,11 @@ export class Records {
         let close = text.indexOf('"', from + 1)
         const once = close
         while (close >= 0 && text[close + 1] === '"') close = text.indexOf('"', close + 2)
+        if (close < 0 && last)
+          throw this.broken(this.before + countOf(text.slice(at, from), end) + 1, cells.length + 1, {
+            zh: '从这里起的引号没有闭合',
+            en: 'The quote that begins here is not closed',
+          })
         if (close < 0) return undefined
         const cell = text.slice(from + 1, close)
         cells.push(close === once ? cell : cell.replaceAll('""', '"'))
@@ -95,7 +95,7 @@ export class Records {
         const to = comma >= 0 && comma < stop ? comma : text[stop - 1] === '\r' ? stop - 1 : stop
         const cell = text.slice(from, to)
         if (cell.includes('"'))
-          throw this.broken(this.lineOf(text, from, end), cells.length + 1, {
+          throw this.broken(this.before + countOf(text.slice(at, from), end) + 1, cells.length + 1, {
             zh: '单元格里的引号要写两遍,并在单元格两端加引号',
             en: 'A quote within a cell is written twice, and the cell stands in quotes',
           })
@@ -106,15 +106,12 @@ export class Records {
       if (text[from] === '\r' && end === '\n') from++
       if (from >= text.length) return last ? { cells, stop: from } : undefined
       if (text[from] === end) return { cells, stop: from }
-      throw this.broken(this.lineOf(text, from, end), cells.length, {
+      throw this.broken(this.before + countOf(text.slice(at, from), end) + 1, cells.length, {
         zh: '单元格的引号闭合之后还有文字',
         en: 'Text follows the closing quote of a cell',
       })
     }
   }
-
-  private lineOf = (text: string, at: number, end: string): number =>
-    this.before + countOf(text.slice(0, at), end) + 1
 
   private broken(line: number, column: number | undefined, message: Text) {
     return new InputError([

@@ -131,12 +131,6 @@ describe('a file as it came', () => {
     expect(status).toBe(0)
     expect(stdout.trimEnd().split('\n').length).toBe(MANY + 1)
   })
-  it('months that are not whole count as they are', async () => {
-    const rows = ['id,work,months_insured', 'a,formal,5.5', 'b,formal,6.5', 'c,formal,6', 'd,formal,']
-    const path = file('half.csv', rows.join('\n'))
-    const { stdout } = await evaluate(path, '--channel', 'employment', '--format', 'csv')
-    expect(stdout).toBe('id,channels,score\na,,\nb,employment,\nc,employment,\nd,,\n')
-  })
   it('an id with a comma stays one cell', async () => {
     const { stdout } = await kin(file('comma.csv', 'id,kin_here\n"a,b",parent\n'), '--format', 'csv')
     expect(stdout).toBe('id,channels,score\n"a,b",kin,\n')
@@ -158,6 +152,129 @@ describe('a file that is no CSV', () => {
     const { code, stdout, stderr } = await kin(file('broken.csv', text), '--format', 'json')
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(findings(stderr)).toMatchObject([{ code: 'broken-csv', line }])
+  })
+})
+
+/** Rows enough that what follows stands in a later piece of the file. */
+const before = Array.from({ length: MANY }, (_, i) => `p${i},无`)
+const withRows = (...more: string[]) => ['id,kin_here', ...before, ...more, ''].join('\n')
+/** g1,父母 in GB18030. */
+const GB_ROW = Buffer.from('67312cb8b8c4b80a', 'hex')
+
+describe('a file that cannot be read as a whole: exit 2, the place, nothing written', () => {
+  it.each<[string, Uint8Array | string, object]>([
+    [
+      'UTF-8 that turns into GB18030',
+      Buffer.concat([Buffer.from(withRows()), GB_ROW]),
+      { code: 'unknown-encoding', line: MANY + 2, column: 4 },
+    ],
+    ['neither UTF-8 nor GB18030', Buffer.from('id,age\ncaf\xe9,1\n', 'latin1'), { line: 2, column: 4 }],
+    [
+      'UTF-16 without its mark',
+      Buffer.from('id,age\na,1\n', 'utf16le'),
+      { code: 'unknown-encoding', line: 1 },
+    ],
+    ['nothing at all', '', { code: 'missing-column', line: 1 }],
+    ['empty lines alone', '\n\n\n', { code: 'missing-column', line: 1 }],
+    ['cells parted by semicolons', 'id;kin_here\na;none\n', { code: 'broken-csv', line: 1, column: 1 }],
+    ['a column without a name', 'id,kin_here,\na,none,\n', { code: 'unknown-column', line: 1, column: 3 }],
+    ['one fact twice', 'id,age,年龄\na,1,1\n', { code: 'duplicate-column', line: 1, column: 3 }],
+    ['a line of 50 MB', Buffer.alloc(5e7, 'x'), { code: 'broken-csv', line: 1 }],
+  ])('%s', async (_, content, finding) => {
+    const persons = file('whole.csv', content)
+    for (const lang of ['zh', 'en']) {
+      const out = join(folder, 'out.csv')
+      const ended = await kin(persons, '--format', 'json', '--out', out, '--lang', lang)
+      expect({ code: ended.code, stdout: ended.stdout }).toEqual({ code: 2, stdout: '' })
+      expect(findings(ended.stderr)).toMatchObject([{ file: persons, ...finding }])
+      expect(/\p{Script=Han}/u.test(findings(ended.stderr)[0].message)).toBe(
+        lang === 'zh' || ended.stderr.includes('年龄'),
+      )
+      expect(readdirSync(folder)).toEqual(['whole.csv'])
+    }
+  })
+})
+
+describe('a row that cannot be taken: exit 3, its place, the others judged', () => {
+  it.each<[string, string, number, string]>([
+    ['half a unit of a whole fact', 'b,none,35.5', 3, 'whole'],
+    ['a negative number', 'b,none,-1', 3, '-1'],
+    ['1e999', 'b,none,1e999', 3, '1e999'],
+    ['NaN', 'b,none,NaN', 3, 'NaN'],
+    ['Infinity', 'b,none,Infinity', 3, 'Infinity'],
+    ['a number of 400 digits', `b,none,${'9'.repeat(400)}`, 3, '9… (400)'],
+    ['a NUL in the id', 'b\0,none,3', 1, 'b␀'],
+    ['what a terminal would obey', 'b,\x1b[31mnone,3', 2, '␛[31mnone'],
+    ['a cell of a million characters', `b,${'x'.repeat(9e5)},3`, 2, 'x… (900000)'],
+    ['too few cells', 'b,none', 3, '2 cells, the header 3'],
+    ['too many cells', 'b,none,3,', 4, '4 cells, the header 3'],
+    ['no id', ',none,3', 1, 'id'],
+    ['an id that stood before', 'a,none,3', 1, '"a"'],
+  ])('%s', async (_, row, column, said) => {
+    const persons = file('rows.csv', `id,kin_here,age\na,parent,３５\n${row}\nc,none,35\n`)
+    const { code, stdout, stderr } = await kin(persons, '--format', 'csv')
+    expect({ code, stdout }).toEqual({ code: 3, stdout: 'id,channels,score\na,kin,\nc,,\n' })
+    expect(stderr).toContain(`${persons}:3:${column}  `)
+    expect(stderr).toContain(said)
+    expect(stderr).not.toMatch(/[\0-\x09\x0b-\x1f]/)
+    expect(stderr.length).toBeLessThan(500)
+  })
+})
+
+describe('files that are not there, or are in the way', () => {
+  it('a file that is missing, a folder', async () => {
+    expect(findings((await kin(join(folder, 'no.csv'), '--format', 'json')).stderr)).toMatchObject([
+      { code: 'missing-file' },
+    ])
+    const ended = await kin(folder, '--format', 'json')
+    expect({ code: ended.code, stdout: ended.stdout }).toEqual({ code: 2, stdout: '' })
+    expect(findings(ended.stderr)).toMatchObject([{ code: 'unreadable-file' }])
+  })
+  it('the input is never written over, whatever its name', async () => {
+    const path = file('out.csv.partial', manyText)
+    expect((await kin(path, '--out', path)).code).toBe(2)
+    expect((await kin(path, '--out', join(folder, 'out.csv'))).code).toBe(0)
+    expect(readFileSync(path, 'utf8') === manyText).toBe(true)
+  })
+  it('--out and --refused are two files, however they are written', async () => {
+    const words = ['--out', join(folder, 'x.csv'), '--refused', `${folder}/./x.csv`]
+    expect((await kin(file('many.csv', manyText), ...words)).code).toBe(2)
+    expect(readdirSync(folder)).toEqual(['many.csv'])
+  })
+  it('a header alone is told', async () => {
+    const { code, stderr } = await kin(file('nobody.csv', 'id,kin_here\n'), '--format', 'json')
+    expect(code).toBe(0)
+    expect(findings(stderr)).toMatchObject([{ severity: 'note', code: 'no-persons' }])
+  })
+})
+
+describe('a program that ends early leaves no half of a file', () => {
+  const long = () =>
+    file('long.csv', 'id,kin_here\n' + Array.from({ length: 4e5 }, (_, i) => `q${i},none\n`).join(''))
+  const outs = () => ['--out', join(folder, 'out.csv'), '--refused', join(folder, 'refused.csv')]
+  it('Ctrl-C', async () => {
+    const words = ['policy', 'evaluate', 'zhaoqing-zero-threshold', '--at', '2017-01', '--channel', 'kin']
+    const begun = () => readdirSync(folder).some(name => name.startsWith('refused.csv'))
+    const { code } = await menkan([...words, '--persons', long(), ...outs()], {
+      onStart(child) {
+        const waiting = setInterval(() => {
+          if (!begun()) return
+          clearInterval(waiting)
+          child.kill('SIGINT')
+        }, 5)
+      },
+    })
+    expect(code).toBe(130)
+    expect(readdirSync(folder)).toEqual(['long.csv'])
+  })
+  it('whoever reads the output stops', async () => {
+    const words = ['policy', 'evaluate', 'zhaoqing-zero-threshold', '--at', '2017-01', '--channel', 'kin']
+    const refused = ['--refused', join(folder, 'refused.csv')]
+    const { code, stderr } = await menkan([...words, '--persons', long(), '--format', 'csv', ...refused], {
+      onStart: child => void child.stdout!.once('data', () => child.stdout!.destroy()),
+    })
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(readdirSync(folder)).toEqual(['long.csv'])
   })
 })
 

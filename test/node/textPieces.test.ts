@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -95,5 +95,28 @@ describe('what cannot be read is the user’s to mend', () => {
     expect(await code(file('late.csv', late))).toBe('unknown-encoding')
     expect(await code(file('odd.csv', Uint8Array.of(0x61, 0xff, 0xff, 0x0a)))).toBe('unknown-encoding')
     expect(await code(file('cut.csv', utf8(LONG).subarray(0, -2)))).toBe('unknown-encoding')
+  })
+  it('with the place, in the lines of any system', async () => {
+    const place = async (text: string, more: Uint8Array) => {
+      try {
+        await read(file('place.csv', Uint8Array.from([...utf8(text), ...more])))
+      } catch (error) {
+        const [{ line, column }] = (error as InputError).findings
+        return [line, column]
+      }
+      return undefined
+    }
+    for (const end of ['\n', '\r\n', '\r'])
+      expect(await place(LONG.replaceAll('\n', end), gb('xy高中'))).toEqual([40_003, 3])
+  })
+  it('a file that becomes shorter while it is read', async () => {
+    const path = file('shorter.csv', utf8(LONG))
+    const pieces = readPieces(path)
+    await pieces.next()
+    truncateSync(path, 100)
+    const rest = async () => {
+      for await (const piece of pieces) void piece
+    }
+    await expect(rest()).rejects.toMatchObject({ findings: [{ code: 'unreadable-file' }] })
   })
 })

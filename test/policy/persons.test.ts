@@ -53,7 +53,7 @@ last,40,gaoyao,
       ['wrong-cell', 5, 4],
       ['missing-id', 6, 1],
       ['duplicate-id', 7, 1],
-      ['wrong-length', 8, undefined],
+      ['wrong-length', 8, 3],
     ])
     expect(refused[1].nearest).toBe('duanzhou')
   })

@@ -87,7 +87,12 @@ describe('a broken CSV names its line', () => {
     })
   })
   it('a quote in the middle of a cell', () => {
-    expect(finding(['id,age\n', 'a,1\n', 'b,2"2\nc,3\n'])).toMatchObject({ code: 'broken-csv', line: 3 })
+    const place = { code: 'broken-csv', line: 3, column: 2 }
+    expect(finding(['id,age\n', 'a,1\n', 'b,2"2\nc,3\n'])).toMatchObject(place)
+    expect(finding(['id,age\na,1\nb,2"2\nc,3\n'])).toMatchObject(place)
+    expect(finding(['id,age\n"a\na",2"2\nc,3\n'])).toMatchObject(place)
+    expect(finding(['id,age\n"a\na","2"2\nc,3\n'])).toMatchObject(place)
+    expect(finding(['id,age\na,1\nb,"2\nc,3\n'])).toMatchObject(place)
   })
   it('a record without end, before the whole of it is read', () => {
     const records = new Records('f.csv')

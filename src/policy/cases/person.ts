@@ -2,7 +2,7 @@
 import type { Area } from '../../pack/pack.js'
 import { nearest } from '../../reading/nearest.js'
 import type { FactDefinition, FactRow } from '../facts.js'
-import { cellReader, expectedOf, tidy } from '../persons.js'
+import { cellReader, expectedOf, tidy } from '../cells.js'
 import type { Law } from '../policy.js'
 import { compute } from '../supply.js'
 import { PERSON, type Mistakes, type Path } from './mistakes.js'

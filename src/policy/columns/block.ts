@@ -1,7 +1,6 @@
 /** Persons taken one by one and judged a block at a time: what a file of persons needs of a law over columns. */
 import type { FactDefinition } from '../facts.js'
 import type { FactRow, Law } from '../policy.js'
-import { compute } from '../supply.js'
 import { compileColumns, type ColumnLaw } from './law.js'
 import { BLOCK, YES } from './column.js'
 
@@ -16,51 +15,31 @@ export interface Verdict {
 export class PersonBlock {
   private readonly over: ColumnLaw
   private ids: string[] = []
-  /** Rows that the columns cannot hold, by their place: they are judged by the row functions. */
-  private odd = new Map<number, FactRow>()
 
   /** @param given slots of the facts that have a column */
-  constructor(
-    private readonly law: Law,
-    facts: readonly FactDefinition[],
-    private readonly given: ReadonlySet<number>,
-  ) {
+  constructor(law: Law, facts: readonly FactDefinition[], given: ReadonlySet<number>) {
     this.over = compileColumns(law, facts, given)
   }
 
   /** @returns whether the block is full and wants to be judged */
   add(id: string, row: FactRow): boolean {
-    if (!this.over.lay(this.ids.length, row)) this.odd.set(this.ids.length, row.slice())
+    if (!this.over.lay(this.ids.length, row)) throw new Error(`half a unit of a whole fact: ${id}`)
     return this.ids.push(id) === BLOCK
   }
 
   /** Judges the persons added since, in their order, and forgets them. */
   judge(): Verdict[] {
     this.over.judge(this.ids.length)
-    const verdicts = this.ids.map((id, i) => {
-      const odd = this.odd.get(i)
-      return odd ? this.byRow(id, odd) : this.byColumns(id, i)
-    })
+    const verdicts = this.ids.map((id, i) => this.verdict(id, i))
     this.ids = []
-    this.odd.clear()
     return verdicts
   }
 
-  private byColumns(id: string, i: number): Verdict {
+  private verdict(id: string, i: number): Verdict {
     const verdict: Verdict = { id, channels: [] }
     for (const { id: channel, open, score } of this.over.channels) {
       if (open[i] === YES) verdict.channels.push(channel)
       if (score) count(verdict, score[i])
-    }
-    return verdict
-  }
-
-  private byRow(id: string, row: FactRow): Verdict {
-    compute(this.law.declared, row, this.given)
-    const verdict: Verdict = { id, channels: [] }
-    for (const channel of this.law.channels) {
-      if (channel.open(row) === 1) verdict.channels.push(channel.id)
-      if (channel.points) count(verdict, channel.points.score(row) + 0)
     }
     return verdict
   }
