@@ -1,22 +1,25 @@
 /**
  * npm run bench: speeds as ratios within one run, since the machine is shared and noisy. Each pair is run interleaved,
  * at least three times; medians are printed.
- *   --only NAME   one workload: reference, policy, start-up, compare, full-scale
+ *   --only NAME   one workload: reference, policy, raking, import, start-up, compare, full-scale
  *   --persons N   size of the reference workload (default 1,000,000)
  *   --format json the rows as one JSON document
  */
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { seedKey } from '../src/evidence/luck.js'
+import { CORE_FACTS } from '../src/policy/facts.js'
 import { readPolicy } from '../src/policy/read.js'
 import { resolveShipped } from '../src/node/files.js'
 import { loadPack } from '../src/node/packs.js'
 import { parseAlone, writePersons } from './persons.js'
 import { AT, blank, byWalking, columnsOf, drawRows, lawOf, overColumns } from './policy.js'
+import { CELLS, denseTable, hold, LEVELS, plainDense, sparse, sparseProblem } from './raking.js'
+import { columnBytes, synthesisOf } from './synthesis.js'
 import { kernelLoop, MONTHS, plainLoop, rowsOf } from './reference.js'
 
 interface Row {
@@ -29,10 +32,16 @@ interface Row {
   peakBytes: number
   seconds?: number
   counts?: Record<string, number>
+  /** Of the columns of a simulation. */
+  bytesPerPerson?: number
 }
 
 const { values } = parseArgs({
-  options: { only: { type: 'string' }, persons: { type: 'string' }, format: { type: 'string' } },
+  options: {
+    ...{ only: { type: 'string' }, persons: { type: 'string' }, format: { type: 'string' } },
+    // Given by this program to its own children.
+    hold: { type: 'string' },
+  },
 })
 const persons = Number(values.persons ?? 1_000_000)
 const ROUNDS = 3
@@ -159,6 +168,35 @@ async function fromCsv(quote: '' | '"'): Promise<Row[]> {
   }
 }
 
+/** `pack import` of a file of persons, ids hashed, beside the CSV parser that reads the same file and does nothing. */
+async function importing(): Promise<Row[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'menkan-bench-'))
+  const file = join(folder, 'persons.csv')
+  try {
+    writePersons(file, CORE_FACTS, (await loadPack('zhaoqing')).areas, drawRows(CORE_FACTS, persons), '')
+    const map = join(folder, 'map.yaml')
+    writeFileSync(map, 'holding: { sihui: without }\n')
+    const alone: number[] = []
+    const whole: number[] = []
+    let peakBytes = 0
+    for (let round = 0; round < ROUNDS; round++) {
+      alone.push(await timedAsync(() => parseAlone(file)))
+      const out = ['--out', join(folder, `${round}.csv`), '--map', map]
+      const run = child([program, 'pack', 'import', file, '--as', 'persons', '--quiet', ...out])
+      whole.push(run.seconds)
+      peakBytes = Math.max(peakBytes, run.peakBytes)
+    }
+    const row = (name: string, seconds: number, peakBytes: number): Row => ({
+      ...{ name, persons, months: 1, against: 'csv-parse alone', seconds, peakBytes },
+      personMonthsPerSecond: persons / seconds,
+      ratio: seconds / median(alone),
+    })
+    return [row('pack import', median(whole), peakBytes), row('csv-parse alone', median(alone), peak())]
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
 const program = fileURLToPath(new URL('../cli/main.js', import.meta.url))
 
 /** Loaded into a child before its program: at its end it tells its greatest memory. */
@@ -225,13 +263,100 @@ function compare(name: string, allowed: number, args: string[]): Row[] {
   }
 }
 
+/** Ten margins over the cells that records have, and over the whole table; then the largest problem that each can hold. */
+function raking(): Row[] {
+  const { problem, positions } = sparseProblem(CELLS, LEVELS)
+  const over: number[] = []
+  const whole: number[] = []
+  for (let round = 0; round < ROUNDS; round++) {
+    const table = denseTable(problem, positions, LEVELS)
+    whole.push(timed(() => plainDense(table, problem.totals, LEVELS, 1000)))
+    let weights = problem.base
+    over.push(timed(() => (weights = sparse(problem).weights)))
+    for (const [i, weight] of weights.entries())
+      if (Math.abs(weight - table[positions[i]]) > 1e-5 * weight)
+        throw new Error('both ways differ in a cell')
+  }
+  const row = {
+    persons: 0,
+    months: 0,
+    personMonthsPerSecond: 0,
+    against: 'plain dense table',
+    peakBytes: peak(),
+  }
+  const fitted: Row[] = [
+    {
+      ...row,
+      name: `raking, ${CELLS} cells of ${LEVELS}^10`,
+      ratio: median(whole) / median(over),
+      seconds: median(over),
+    },
+    { ...row, name: `raking, the whole of ${LEVELS}^10`, ratio: 1, seconds: median(whole) },
+  ]
+  return [...fitted, ...largest('sparse', [1e6, 1e7]), ...largest('dense', [5, 6, 7])]
+}
+
+/** The largest of these sizes that a process of its own gets through. */
+function largest(kind: string, sizes: number[]): Row[] {
+  const rows: Row[] = []
+  for (const size of sizes)
+    try {
+      const { seconds, peakBytes } = child([fileURLToPath(import.meta.url), '--hold', `${kind} ${size}`])
+      const name =
+        kind === 'sparse' ? `raking holds ${size} cells of 20^10` : `plain dense table holds ${size}^10`
+      rows[0] = {
+        ...{ name, persons: 0, months: 0, personMonthsPerSecond: 0, against: 'itself', ratio: 1 },
+        seconds,
+        peakBytes,
+      }
+    } catch {
+      break
+    }
+  return rows
+}
+
+/** A population from margins, on one thread; its memory is that beyond what the process had before. */
+async function synthesis(): Promise<Row[]> {
+  const make = await synthesisOf(persons)
+  const before = process.memoryUsage().rss
+  const seconds: number[] = []
+  let made = make()
+  const peakBytes = peak() - before
+  for (let round = 0; round < ROUNDS; round++) seconds.push(timed(() => (made = make())))
+  const count = made.persons.count
+  const allowed = count / 1e5
+  return [
+    {
+      name: 'synthesis',
+      persons: count,
+      months: 1,
+      personMonthsPerSecond: count / median(seconds),
+      against: `${Number(allowed.toPrecision(3))} s allowed`,
+      ratio: median(seconds) / allowed,
+      peakBytes,
+      seconds: median(seconds),
+      bytesPerPerson: columnBytes(made) / count,
+    },
+  ]
+}
+
 const WORKLOADS: Record<string, () => Row[] | Promise<Row[]>> = {
   reference,
   policy,
+  raking,
+  import: importing,
   'start-up': startUp,
   compare: () => compare('compare', 60, []),
   // Not part of the plain `npm run bench`: minutes. --only full-scale
+  // Alone: its memory could not be told from that of the others. --only synthesis
+  synthesis,
   'full-scale': () => compare('full-scale', 240, ['--scale', '1', '--replicates', '50']),
+}
+
+if (values.hold) {
+  const [kind, size] = values.hold.split(' ')
+  hold(kind, Number(size))
+  process.exit(0)
 }
 
 const chosen = values.only === undefined ? ['reference', 'policy', 'start-up', 'compare'] : [values.only]
@@ -243,7 +368,16 @@ for (const name of chosen) {
 }
 if (values.format === 'json') console.log(JSON.stringify(rows, null, 2))
 else
-  for (const { name, persons, personMonthsPerSecond, against, ratio, peakBytes, seconds } of rows)
+  for (const {
+    name,
+    persons,
+    personMonthsPerSecond,
+    against,
+    ratio,
+    peakBytes,
+    seconds,
+    bytesPerPerson,
+  } of rows)
     console.log(
       [
         name.padEnd(30),
@@ -252,6 +386,7 @@ else
         `${seconds!.toFixed(3)} s`,
         `${ratio.toFixed(2)} × ${against}`,
         `peak ${Math.round(peakBytes / 2 ** 20)} MiB`,
+        bytesPerPerson ? `${bytesPerPerson.toFixed(1)} bytes a person` : '',
       ]
         .filter(Boolean)
         .join('  '),

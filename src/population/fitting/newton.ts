@@ -4,8 +4,8 @@
  * (Nocedal & Wright, Numerical Optimization (2006), algorithm 7.1).
  *
  * The dual is the sum of base × G(u) over units less multiplier × total over groups, u being the sum of the unit's
- * multipliers. G′ is the ratio of the weight: exp(u), cut off at the bounds (the restricted modified discrimination
- * information of Singh & Mohl, Survey Methodology 22 (1996), 107–115).
+ * multipliers. G′ is the ratio of the weight: exp(u), cut off at the bounds as Deville & Särndal (JASA 87 (1992),
+ * 376–382, case 7) do with the linear distance.
  */
 import exp from '@stdlib/math-base-special-exp'
 import ln from '@stdlib/math-base-special-ln'

@@ -26,6 +26,9 @@ const fitted = (known: Case, options?: FitOptions) => {
 }
 const closest = (a: ArrayLike<number>, b: ArrayLike<number>) =>
   Array.from(a).reduce((most, x, i) => Math.max(most, Math.abs(x - b[i])), 0)
+/** Two blocks of two by two, joined by a thread. */
+const threaded = (thread: number) =>
+  [0, 1, 2, 3].flatMap(r => [0, 1, 2, 3].map(c => (r >> 1 === c >> 1 ? 1 : thread)))
 const called = (name: string) => infeasible.find(known => known.name === name)!
 
 describe('known answers', () => {
@@ -38,6 +41,21 @@ describe('known answers', () => {
   it.each(cases.filter(c => c.afterRowsThenCols))('one round by hand: $name', known => {
     expect(closest(fitted(known, { rounds: 1 }).table, flat(known.afterRowsThenCols))).toBeLessThan(1e-12)
   })
+})
+
+it('is done in few steps where sweeps alone crawl', () => {
+  const targets = [
+    { dims: [0], totals: [25.5, 20, 30, 24.5] },
+    { dims: [1], totals: [20, 25, 30, 25] },
+  ]
+  const seed = threaded(1e-5)
+  const problem = problemOf(seed, [4, 4], targets)
+  const { converged, iterations, weights } = fit(problem)
+  expect(converged).toBe(true)
+  expect(iterations).toBeLessThan(40)
+  const far = (rounds: number) => closest(weights, naive(seed, [4, 4], targets, rounds))
+  expect(far(400)).toBeGreaterThan(0.01)
+  expect(far(4000)).toBeLessThan(1e-6)
 })
 
 describe('totals that no weights meet', () => {
