@@ -71,7 +71,8 @@ export const packImport: Verb = {
   },
   example: 'menkan pack import 登记表.xlsx --as persons --map 登记表.yaml --out persons.csv',
   async act({ positionals, options }, terminal) {
-    const path = positionals.file as string
+    // A lone dash comes out of yargs as an empty word.
+    const path = (positionals.file as string) || '-'
     const form = options.as as Form | undefined
     const out = options.out as string | undefined
     const dryRun = options['dry-run'] === true

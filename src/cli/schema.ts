@@ -1,5 +1,6 @@
 /** menkan schema: JSON Schema of the files that users write, for editors that complete and check as one types. */
 import { scenarioSchema } from '../experiment/scenario.js'
+import { importMapping } from '../pack/import/mapping.js'
 import { parameterFiles } from '../pack/parameters.js'
 import { packHead } from '../pack/read.js'
 import { jsonSchemaOf, policyFileSchema, type JsonSchema } from '../policy/fileSchema.js'
@@ -15,6 +16,7 @@ export const SCHEMAS: Record<string, () => JsonSchema> = {
   scenario: () => titled('Menkan scenario', jsonSchemaOf(scenarioSchema)),
   pack: () => titled('Menkan pack (pack.yaml)', jsonSchemaOf(packHead)),
   parameters: () => titled('Menkan parameters (parameters/*.yaml)', jsonSchemaOf(parameterFiles.required)),
+  import: () => titled('Menkan import mapping', jsonSchemaOf(importMapping)),
   stocks: () => titled('Menkan stocks (stocks.yaml)', jsonSchemaOf(parameterFiles.optional)),
 }
 

@@ -26,6 +26,8 @@ interface Workbook {
 /** Rows of a sheet of Excel. */
 const ROWS = 1 << 20
 const COLUMNS = 1 << 14
+/** Characters of one cell; Excel itself allows 32,767. */
+const LONGEST = 1 << 20
 
 /**
  * @param sheet the name; without one the only sheet that is neither hidden nor empty
@@ -175,6 +177,14 @@ function parserFor(path: string): SaxesParser {
   return parser
 }
 
+function lengthened(path: string, text: string, piece: string): string {
+  if (text.length + piece.length <= LONGEST) return text + piece
+  throw brokenWorkbook(path, {
+    zh: `有单元格超过 ${LONGEST} 个字符`,
+    en: `A cell is longer than ${LONGEST} characters`,
+  })
+}
+
 const local = (name: string): string => name.slice(name.indexOf(':') + 1)
 
 class ElementCollector {
@@ -239,7 +249,7 @@ class SharedStrings {
       else if (tag === 't') within = !phonetic
     })
     this.parser.on('text', piece => {
-      if (within) text += piece
+      if (within) text = lengthened(path, text, piece)
     })
     this.parser.on('closetag', ({ name }) => {
       const tag = local(name)
@@ -302,7 +312,7 @@ class SheetParser {
       }
     })
     this.parser.on('text', piece => {
-      if (within) text += piece
+      if (within) text = lengthened(path, text, piece)
     })
     this.parser.on('closetag', tag => {
       switch (local(tag.name)) {
