@@ -347,9 +347,9 @@ const WORKLOADS: Record<string, () => Row[] | Promise<Row[]>> = {
   import: importing,
   'start-up': startUp,
   compare: () => compare('compare', 60, []),
-  // Not part of the plain `npm run bench`: minutes. --only full-scale
-  // Alone: its memory could not be told from that of the others. --only synthesis
+  // Not part of the plain `npm run bench`: its memory could not be told from that of the others. --only synthesis
   synthesis,
+  // Nor is this: minutes. --only full-scale
   'full-scale': () => compare('full-scale', 240, ['--scale', '1', '--replicates', '50']),
 }
 
