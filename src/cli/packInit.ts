@@ -21,8 +21,8 @@ import type { Given, Verb } from './verb.js'
 export const init: Verb = {
   path: ['pack', 'init'],
   does: {
-    zh: '新建一个地方的数据包:各文件各字段齐全,沿用另一地的数字并逐项标为假定',
-    en: 'Start the pack of a new place: every file and field, another place’s figures, each marked as assumed',
+    zh: '新建一地的数据包:各字段齐全,沿用另一地的数字并逐项标为假定',
+    en: 'Start a place’s pack: all fields, another place’s figures marked as assumed',
   },
   takes: [
     {
@@ -39,8 +39,8 @@ export const init: Verb = {
     areas: {
       type: 'string',
       does: {
-        zh: '地区:id:名称:Name[:代码],逗号分隔;或 CSV(id,name_zh,name_en,code,aliases,migrants…)。默认全市一区',
-        en: 'Areas: id:名称:Name[:code], parted by commas, or a CSV (id,name_zh,name_en,code,aliases,migrants…). Default: one',
+        zh: 'id:名称:Name[:代码],…,或 CSV 文件(默认全市一区)',
+        en: 'id:名称:Name[:code],…, or a CSV (default: one area)',
       },
     },
     migrants: {
@@ -49,7 +49,7 @@ export const init: Verb = {
       range: [1, 1e9],
       does: {
         zh: '时段起点的市外流入人口(均分到各区)',
-        en: 'Migrants at the horizon’s start (split evenly over areas)',
+        en: 'Migrants at the start (split evenly over areas)',
       },
     },
     like: {
@@ -62,8 +62,7 @@ export const init: Verb = {
       does: { zh: '新文件夹(默认与标识同名)', en: 'New folder (default: named as the id)' },
     },
   },
-  example:
-    'menkan pack init foshan --areas "chancheng:禅城区:Chancheng,nanhai:南海区:Nanhai" --migrants 3700000',
+  example: 'menkan pack init foshan --title 佛山市:Foshan --areas areas.csv',
   async act(given, terminal) {
     const id = packId(given.positionals.city as string)
     const out = (given.options.out as string | undefined) ?? id

@@ -92,8 +92,8 @@ export const VERBS: VerbEntry[] = [
   {
     path: ['pack', 'init'],
     does: {
-      zh: '新建一个地方的数据包:各文件各字段齐全,沿用另一地的数字并逐项标为假定',
-      en: 'Start the pack of a new place: every file and field, another place’s figures, each marked as assumed',
+      zh: '新建一地的数据包:各字段齐全,沿用另一地的数字并逐项标为假定',
+      en: 'Start a place’s pack: all fields, another place’s figures marked as assumed',
     },
     load: async () => (await import('./packInit.js')).init,
   },

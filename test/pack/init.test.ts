@@ -131,6 +131,12 @@ describe('evidence', () => {
     }
   })
 
+  it('what was counted in records of persons stays protected', () => {
+    const head = files.get('pack.yaml')!.replace('microdata: false', 'microdata: true')
+    expect(made().pack.microdata).toBe(false)
+    expect(made(town(), likeOf(new Map(files).set('pack.yaml', head))).pack.microdata).toBe(true)
+  })
+
   it('what is left to do is told by file, with numbers; what is filled is told no more', () => {
     const { texts } = made()
     const told = (code: string) =>

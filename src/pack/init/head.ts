@@ -19,7 +19,8 @@ export function newHead(
     id,
     title,
     version: '0.1.0',
-    microdata: false,
+    // Shares that were counted in records stay under the same protection.
+    microdata: like.microdata,
     reference,
     areas: areas.map(area => ({ id: area.id, code: area.code, name: area.name, aliases: area.aliases })),
     yearbook: { grade: 'assumed', ...yearbook },
