@@ -18,7 +18,9 @@ import { groupsOf, target } from './margin.js'
 import { memberLuck, SKILL, WORK } from './members.js'
 import { formality, papersOf, shareGiven, type Papers } from './papers.js'
 import { PLACE, RELATION, type HouseholdColumns, type PersonColumns } from './population.js'
+import { rake } from './rake.js'
 import type { Entry } from './roster.js'
+import { stockOver, type Stock } from './stock.js'
 
 const valuesOf = (fact: string): string[] => {
   const { type } = CORE_FACTS.find(({ name }) => name === fact)!
@@ -51,7 +53,7 @@ export interface Standing {
   educations: Distributions
   stays: { from: number; to: number }[]
   land: Distributions
-  /** Of households that have kin: any kin, and without the spouse where both spouses are in the household. */
+  /** Of households that have kin: those of single heads, then those of couples, who have no other spouse. */
   kin: Distributions
   works: number[]
   /** Share with kin among those who do not live in housing of kin; these all have. */
@@ -78,14 +80,14 @@ const SHARES = [
 export function makeStanding(
   pack: Pack,
   values: Values,
+  stock: Stock,
   adults: Adults,
   key: SeedKey,
   even: EvenLuck,
   from: Month,
 ): Standing {
-  const kinKinds = target(pack, 'kin_here')
   const kinHousing = target(pack, 'tenure')[groupsOf(pack, 'tenure').indexOf('kin_housing')]
-  const spouse = groupsOf(pack, 'kin_here').indexOf('spouse')
+  const kinOfOthers = Math.max(0, (valueOf(values, 'pop.kinHere') - kinHousing) / (1 - kinHousing))
   return {
     shares: Object.fromEntries(
       SHARES.map(name => [name, valueOf(values, `pop.${name}`)]),
@@ -94,18 +96,41 @@ export function makeStanding(
     educations: distributions(target(pack, 'education'), adults.educations),
     stays: groupsOf(pack, 'stay').map(group => band(group)!),
     land: distributions(target(pack, 'land'), groupsOf(pack, 'land').length),
-    kin: distributions(
-      [...kinKinds, ...kinKinds.map((share, kind) => (kind === spouse ? 0 : share))],
-      kinKinds.length,
-    ),
+    kin: kinKinds(pack, stock, kinOfOthers),
     // `employee` is settled by insurance.
     works: groupsOf(pack, 'work').map(name => (name === 'employee' ? INFORMAL : code('work', name))),
-    kinOfOthers: Math.max(0, (valueOf(values, 'pop.kinHere') - kinHousing) / (1 - kinHousing)),
+    kinOfOthers,
     adults,
     key,
     even,
     from,
   }
+}
+
+/** Kinds of kin by couple or not, raked to `kin_here`: what couples cannot have falls to single heads. */
+function kinKinds(pack: Pack, stock: Stock, kinOfOthers: number): Distributions {
+  const kinds = target(pack, 'kin_here')
+  const [spouse, kinHousing] = [
+    groupsOf(pack, 'kin_here').indexOf('spouse'),
+    groupsOf(pack, 'tenure').indexOf('kin_housing'),
+  ]
+  const tenures = stock.shape[3]
+  const withKin = [0, 0]
+  stockOver(stock, [2, 3]).forEach((households, cell) => {
+    const couple = COMPOSITIONS[Math.floor(cell / tenures)].couple
+    withKin[couple ? 1 : 0] += households * (cell % tenures === kinHousing ? 1 : kinOfOthers)
+  })
+  const all = withKin[0] + withKin[1]
+  const seed = [...kinds, ...kinds.map((share, kind) => (kind === spouse ? 0 : share))]
+  const { counts } = rake(
+    seed,
+    [2, kinds.length],
+    [
+      { name: 'couple', over: [0], totals: withKin },
+      { name: 'kin_here', over: [1], totals: kinds.map(share => share * all) },
+    ],
+  )
+  return distributions(counts, kinds.length)
 }
 
 /** Month of arrival of a household that is here: within its band of stay, months counted back from the horizon. */

@@ -43,7 +43,7 @@ export function synthesize(
   const stock = makeStock(pack, values, key)
   const adults = makeAdults(pack, stockOver(stock, [2]))
   const even = evenLuck(key)
-  const standing = makeStanding(pack, values, adults, key, even, horizon.from)
+  const standing = makeStanding(pack, values, stock, adults, key, even, horizon.from)
   const two = valueOf(values, 'pop.secondLeftBehind')
   const headMale = valueOf(values, 'pop.headMale')
   const each = (visit: (entry: Entry) => void) =>
