@@ -7,7 +7,7 @@
 import { judge, type Proof } from './conflict.js'
 import { newton } from './newton.js'
 import { byGroup, countsOf, sizeOf, type Problem } from './problem.js'
-import { balanceOnce, rakeOnce, weightsOf, type Bounds, type State } from './sweeps.js'
+import { balanceOnce, byMargin, rakeOnce, weightsOf, type Bounds, type State } from './sweeps.js'
 
 export interface FitOptions extends Partial<Bounds> {
   /** Largest gap, as a share of the largest margin's total, at which the fit has converged. */
@@ -53,7 +53,7 @@ export function fit(
   const slack = price === undefined ? undefined : totals.map(total => total / price)
   let state = begin(problem, bounds, enough)
   const isPlain = lower === 0 && upper === Infinity && !slack && everyUnitOnce(problem)
-  const turned = isPlain ? undefined : byGroup(problem)
+  const sweep = isPlain ? plainly() : balancing()
   const impossible = Uint32Array.from([...totals.keys()].filter(g => state.impossible[g]))
   const forced: number[] = []
   let iterations = 0
@@ -62,7 +62,7 @@ export function fit(
   let converged = gapOf() <= enough
   let before = state.multipliers.slice()
   for (let look = LOOK; !converged && iterations < rounds;) {
-    const gap = turned ? balanceOnce(problem, turned, state, bounds, slack) : rakeOnce(problem, state)
+    const gap = sweep()
     iterations++
     if (gap <= 10 * enough && gapOf() <= enough) converged = true
     if (converged || iterations < look) continue
@@ -94,6 +94,16 @@ export function fit(
     proof,
     impossible,
     forced: Uint32Array.from(forced),
+  }
+
+  function plainly() {
+    const columns = byMargin(problem)
+    return () => rakeOnce(problem, columns, state)
+  }
+
+  function balancing() {
+    const turned = byGroup(problem)
+    return () => balanceOnce(problem, turned, state, bounds, slack)
   }
 
   function gapOf(): number {

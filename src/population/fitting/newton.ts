@@ -90,7 +90,7 @@ export function newton(
   /** Conjugate gradients on curvature × direction = −gradient, as exact as the gradient is small. */
   function solve({ ratio, gradient, gap }: typeof at, passesLeft: number) {
     const { start, group, times } = problem
-    const curvature = Float64Array.from(base, (b, i) =>
+    const curvature = base.map((b, i) =>
       ratio[i] > bounds.lower && ratio[i] < bounds.upper ? b * ratio[i] : 0,
     )
     const diagonal = give.slice()

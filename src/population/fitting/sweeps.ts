@@ -29,7 +29,7 @@ export interface State {
 }
 
 export const weightsOf = ({ base, ratio }: State, bounds: Bounds): Float64Array =>
-  Float64Array.from(base, (b, i) => (b === 0 ? 0 : b * clamp(ratio[i], bounds)))
+  base.map((b, i) => (b === 0 ? 0 : b * clamp(ratio[i], bounds)))
 
 export const clamp = (ratio: number, { lower, upper }: Bounds): number =>
   ratio < lower ? lower : ratio > upper ? upper : ratio
@@ -38,17 +38,26 @@ export const clamp = (ratio: number, { lower, upper }: Bounds): number =>
 const LEAST = 1e-280
 const MOST = 1e280
 
+/** The group of each unit, margin by margin: memory is then gone through in its order. */
+export function byMargin({ base, group, margins }: Problem): Uint32Array[] {
+  return margins.map((_, m) => {
+    const column = new Uint32Array(base.length)
+    for (let i = 0, k = m; i < column.length; i++, k += margins.length) column[i] = group[k]
+    return column
+  })
+}
+
 /**
- * Iterative proportional fitting. The sums of the next margin are taken in the same pass that scales by this one.
+ * Iterative proportional fitting.
+ * @param columns as `byMargin` gives them
  * @returns largest gap of a group just before it was scaled
  */
-export function rakeOnce(problem: Problem, state: State): number {
-  const { group, totals, margins } = problem
+export function rakeOnce(problem: Problem, columns: readonly Uint32Array[], state: State): number {
+  const { totals, margins } = problem
   const { base, ratio, multipliers, impossible } = state
-  const many = margins.length
   const sums = new Float64Array(totals.length)
   const factors = new Float64Array(totals.length).fill(1)
-  for (let i = 0, k = 0; i < base.length; i++, k += many) sums[group[k]] += base[i] * ratio[i]
+  addUp(base, ratio, columns[0], sums)
   let gap = 0
   for (const [m, { first, end }] of margins.entries()) {
     for (let g = first; g < end; g++) {
@@ -58,14 +67,21 @@ export function rakeOnce(problem: Problem, state: State): number {
       factors[g] = totals[g] / sums[g]
       multipliers[g] += ln(factors[g])
     }
-    const isLast = m === many - 1
-    for (let i = 0, k = m; i < base.length; i++, k += many) {
-      const scaled = ratio[i] * factors[group[k]]
-      ratio[i] = scaled < LEAST ? 0 : scaled > MOST ? MOST : scaled
-      if (!isLast) sums[group[k + 1]] += base[i] * ratio[i]
-    }
+    scale(base, ratio, columns[m], factors)
+    if (m + 1 < columns.length) addUp(base, ratio, columns[m + 1], sums)
   }
   return gap
+}
+
+function scale(base: Float64Array, ratio: Float64Array, group: Uint32Array, factors: Float64Array): void {
+  for (let i = 0; i < base.length; i++) {
+    const scaled = ratio[i] * factors[group[i]]
+    ratio[i] = scaled < LEAST ? 0 : scaled > MOST ? MOST : scaled
+  }
+}
+
+function addUp(base: Float64Array, ratio: Float64Array, group: Uint32Array, sums: Float64Array): void {
+  for (let i = 0; i < base.length; i++) sums[group[i]] += base[i] * ratio[i]
 }
 
 /**
