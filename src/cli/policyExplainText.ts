@@ -39,11 +39,9 @@ export function printExplanation(explanation: Explanation, { print, lang, width 
   page.print(0, `${who}${policy.title[lang]}${words.brackets(at)}`)
   for (const open of [true, null, false] as const) {
     const titles = channels.filter(channel => channel.open === open).map(({ title }) => title[lang])
-    if (titles.length > 0 || open === true)
-      page.print(
-        0,
-        `${mark(open)} ${words.summary[`${open}`]}${words.colon}${titles.join(words.list) || words.nothing}`,
-      )
+    if (titles.length > 0)
+      page.print(0, `${mark(open)} ${words.summary[`${open}`]}${words.colon}${titles.join(words.list)}`)
+    else if (open === true) page.print(0, words.nothing)
   }
   for (const channel of channels) {
     print('')
@@ -121,7 +119,7 @@ function nowWords(facts: readonly FactValue[], withBasis: boolean, page: Page): 
 }
 
 const said = (facts: readonly FactValue[], { words, lang }: Page) =>
-  facts.map(fact => `${fact.label[lang]} ${fact.words[lang]}`).join(words.list)
+  facts.map(fact => fact.label[lang] + words.colon + fact.words[lang]).join(words.list)
 
 function printScore({ score, atLeast }: ExplainedChannel, ledger: readonly ExplainedLine[], page: Page) {
   const { words, lang, print } = page

@@ -16,7 +16,7 @@ export function cellReader(
   fact: FactDefinition,
   areas: readonly Area[],
 ): (cell: string) => number | undefined {
-  const { type, valueLabels = [] } = fact
+  const { type, valueLabels = [], spellings = {} } = fact
   switch (type.kind) {
     case 'boolean':
       return cell => TRUTH[cell.toLowerCase()]
@@ -31,6 +31,7 @@ export function cellReader(
     default: {
       const codes = new Map<string, number>()
       for (const [code, { zh, en }] of valueLabels.entries()) codes.set(tidy(zh), code).set(en, code)
+      for (const [word, value] of Object.entries(spellings)) codes.set(word, type.values.indexOf(value))
       for (const [code, value] of type.values.entries()) codes.set(value, code)
       return cell => codes.get(cell) ?? codes.get(cell.toLowerCase())
     }

@@ -21,6 +21,8 @@ export interface FactDefinition {
   unit?: string
   /** Words for the values, in their order (for cells of a CSV and for explanations). */
   valueLabels?: Text[]
+  /** Other words that a cell may have for a value. */
+  spellings?: Record<string, string>
   /** A gate on this fact is skipped, with a note, where a file of persons lacks the column. */
   skippedWhenMissing?: boolean
 }
@@ -151,8 +153,9 @@ export const CORE_FACTS: FactDefinition[] = [
       ['法定代表人', 'legal representative'],
       ['学生', 'student'],
       ['退休', 'retired'],
-      ['无', 'none'],
+      ['无业', 'none'],
     ]),
+    spellings: { 无: 'none' },
   },
   {
     name: 'months_insured',
@@ -200,8 +203,9 @@ export const CORE_FACTS: FactDefinition[] = [
       ['配偶', 'spouse'],
       ['父母', 'parent'],
       ['子女', 'child'],
-      ['其他', 'other'],
+      ['其他亲属', 'another relative'],
     ]),
+    spellings: { 其他: 'other' },
   },
   {
     name: 'household_size',

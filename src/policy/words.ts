@@ -20,7 +20,7 @@ export const SELECTION_WORDS: Record<Selection, Text> = {
   quota: { zh: '按名额排名', en: 'ranked within a quota' },
   pool: { zh: '候选池,按轮次邀请', en: 'a pool with rounds of invitations' },
   lottery: { zh: '抽签', en: 'by lot' },
-  none: { zh: '无需审批,符合条件即登记', en: 'no selection: whoever meets the conditions is registered' },
+  none: { zh: '无需审批,符合条件即登记', en: 'no selection, whoever meets the conditions is registered' },
 }
 
 /**
@@ -115,7 +115,7 @@ export function describe(expression: Expression, vocabulary: Vocabulary): Text {
       const of = say(expression.of)
       const simple = expression.of.op === 'fact'
       return simple
-        ? { zh: `${of.zh}为否`, en: `${of.en}: no` }
+        ? { zh: denied(of.zh), en: `${of.en}: no` }
         : { zh: `不属于“${of.zh}”`, en: `not (${of.en})` }
     }
     case 'negate':
@@ -139,8 +139,16 @@ export function describe(expression: Expression, vocabulary: Vocabulary): Text {
       )
       const subject = say(expression.of)
       return {
-        zh: `${subject.zh}为${values.map(({ zh }) => zh).join('、')}${values.length > 1 ? '之一' : ''}`,
-        en: `${subject.en} is ${orList(values.map(({ en }) => en))}`,
+        zh: `${subject.zh}为${listed(
+          values.map(({ zh }) => zh),
+          '、',
+          '或',
+        )}`,
+        en: `${subject.en} is ${listed(
+          values.map(({ en }) => en),
+          ', ',
+          ' or ',
+        )}`,
       }
     }
     case '?:': {
@@ -188,6 +196,10 @@ function comparison(op: Comparison, left: Expression, right: Expression, vocabul
   }
   if (fact && fact.type.kind !== 'number') {
     const value = valueWords(fact, right.value, vocabulary.areas)
+    if (value.zh === '无' && (op === '==' || op === '!='))
+      return op === '=='
+        ? { zh: `无${subject.zh}`, en: `${subject.en}: ${value.en}` }
+        : { zh: `有${subject.zh}`, en: `${subject.en}: any` }
     return { zh: `${subject.zh}${CODED[op].zh}${value.zh}`, en: `${subject.en} ${CODED[op].en} ${value.en}` }
   }
   const value = fact ? numberWords(fact, right.value) : quantityWords(right.value, undefined)
@@ -212,5 +224,9 @@ const both = (parts: readonly Text[], join: (parts: string[], lang: 'zh' | 'en')
 })
 
 /** `a`, `a or b`, `a, b or c`. */
-const orList = (words: readonly string[]): string =>
-  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
+const listed = (words: readonly string[], comma: string, or: string): string =>
+  words.length < 2 ? words.join('') : words.slice(0, -1).join(comma) + or + words.at(-1)!
+
+/** 有固定经营场所 → 没有固定经营场所, 持居住证 → 未持居住证. */
+const denied = (label: string): string =>
+  label.startsWith('有') ? `没${label}` : label.startsWith('持') ? `未${label}` : `${label}为否`

@@ -210,7 +210,7 @@ function explainedChange(change: Change, reader: Reader, month: string | undefin
       case 'learn': {
         const range = rangeWords(change, reader) ?? { zh: `为${target.zh}`, en: target.en }
         return {
-          zh: `查明${label.zh}${range.zh}`,
+          zh: `查明“${label.zh}”${range.zh}`,
           en: `${label.en}, not known so far, turns out to be ${range.en}`,
         }
       }
@@ -246,6 +246,7 @@ function rangeWords({ slot, range }: Change, { facts, areas }: Reader): Text | u
     type.kind === 'number' ? [type.min, type.max] : [0, 'values' in type ? type.values.length - 1 : 0]
   // Chinese sets a space before digits alone.
   const spaced = ({ zh }: Text) => (/^[\d−-]/.test(zh) ? ` ${zh}` : zh)
+  if (range[0] <= min && range[1] >= max) return { zh: ',无论多少均可', en: 'anything at all' }
   if (range[1] >= max) return { zh: `不低于${spaced(from)}`, en: `${from.en} or more` }
   if (range[0] <= min) return { zh: `不超过${spaced(to)}`, en: `${to.en} or less` }
   return { zh: `在${spaced(from)}至${spaced(to)}之间`, en: `from ${from.en} to ${to.en}` }

@@ -155,7 +155,7 @@ function ruleWords(rule: ScoreLine['rule'], row: FactRow, reader: Reader): Text 
       const [zh, en] = rounding[rule.round ?? 'down']
       return {
         zh: `${quantity.zh}${whole ? `,${zh} ${plainNumber(units)}` : ''},每单位 ${worth} 分`,
-        en: `${quantity.en}${whole ? `, ${en} ${plainNumber(units)}` : ''}, times ${quantityWords(rule.points, 'points').en}`,
+        en: `${quantity.en}${whole ? `, ${en} ${plainNumber(units)}` : ''}, at ${quantityWords(rule.points, 'points').en} each`,
       }
     }
     case 'steps': {

@@ -95,7 +95,7 @@ describe('in words', () => {
         'line',
         'pension',
         6,
-        'pension insurance, months in all: 50 months ÷ 12 = 4.16, counted as 4, times 2 points; at most 6',
+        'pension insurance, months in all: 50 months ÷ 12 = 4.16, counted as 4, at 2 points each; at most 6',
       ],
       ['line', 'age', 0, 'age: 40 years, in none of the ranges'],
       ['line', 'own home', 0, 'does not apply: it asks that tenure is own'],
