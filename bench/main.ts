@@ -12,6 +12,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { seedKey } from '../src/evidence/luck.js'
+import type { Population } from '../src/population/population.js'
 import { CORE_FACTS } from '../src/policy/facts.js'
 import { readPolicy } from '../src/policy/read.js'
 import { resolveShipped } from '../src/node/files.js'
@@ -40,7 +41,7 @@ const { values } = parseArgs({
   options: {
     ...{ only: { type: 'string' }, persons: { type: 'string' }, format: { type: 'string' } },
     // Given by this program to its own children.
-    hold: { type: 'string' },
+    ...{ hold: { type: 'string' }, parse: { type: 'string' } },
   },
 })
 const persons = Number(values.persons ?? 1_000_000)
@@ -51,11 +52,6 @@ const median = (x: number[]): number => [...x].sort((a, b) => a - b)[Math.floor(
 const timed = (work: () => unknown): number => {
   const start = performance.now()
   work()
-  return (performance.now() - start) / 1000
-}
-const timedAsync = async (work: () => Promise<unknown>): Promise<number> => {
-  const start = performance.now()
-  await work()
   return (performance.now() - start) / 1000
 }
 const peak = () => process.resourceUsage().maxRSS * 1024
@@ -90,7 +86,7 @@ function reference(): Row[] {
 }
 
 async function policy(): Promise<Row[]> {
-  return [...overRows(), ...(await fromCsv('')), ...(await fromCsv('"'))]
+  return [...overRows(), ...(await evaluation('CSV', '')), ...(await evaluation('quoted CSV', '"'))]
 }
 
 const GUANGDONG = resolveShipped('policies', 'guangdong-points')
@@ -132,66 +128,59 @@ function overRows(): Row[] {
   ]
 }
 
-/** `policy evaluate` from file to file, beside the CSV parser that reads the same file and does nothing with it. */
-async function fromCsv(quote: '' | '"'): Promise<Row[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'menkan-bench-'))
-  const file = join(folder, 'persons.csv')
-  const form = quote ? 'quoted CSV' : 'CSV'
-  try {
-    const { facts } = guangdong()
-    writePersons(file, facts, (await loadPack('zhaoqing')).areas, drawRows(facts, persons), quote)
-    const alone: number[] = []
-    const whole: number[] = []
-    let peakBytes = 0
-    for (let round = 0; round < ROUNDS; round++) {
-      alone.push(await timedAsync(() => parseAlone(file)))
-      const out = ['--out', join(folder, `${round}.csv`)]
-      const run = child([program, 'policy', 'evaluate', GUANGDONG, '--at', AT, '--persons', file, ...out])
-      whole.push(run.seconds)
-      peakBytes = Math.max(peakBytes, run.peakBytes)
-    }
-    const row = { persons, months: 1, against: 'csv-parse alone' }
-    const named = (name: string, seconds: number, peakBytes: number) => ({
-      ...row,
-      name,
-      personMonthsPerSecond: persons / seconds,
-      ratio: seconds / median(alone),
-      peakBytes,
-      seconds,
-    })
-    return [
-      named(`policy evaluate, ${form}`, median(whole), peakBytes),
-      named(`csv-parse alone, ${form}`, median(alone), peak()),
-    ]
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
-}
+/** `policy evaluate` from file to file. */
+const evaluation = (form: string, quote: '' | '"') =>
+  besideParser(`policy evaluate, ${form}`, quote, (_, file) => [
+    'policy',
+    'evaluate',
+    GUANGDONG,
+    '--at',
+    AT,
+    '--persons',
+    file,
+  ])
 
-/** `pack import` of a file of persons, ids hashed, beside the CSV parser that reads the same file and does nothing. */
-async function importing(): Promise<Row[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'menkan-bench-'))
-  const file = join(folder, 'persons.csv')
-  try {
-    writePersons(file, CORE_FACTS, (await loadPack('zhaoqing')).areas, drawRows(CORE_FACTS, persons), '')
+/** `pack import` of a file of persons, ids hashed. */
+const importing = () =>
+  besideParser('pack import', '', (folder, file) => {
     const map = join(folder, 'map.yaml')
     writeFileSync(map, 'holding: { sihui: without }\n')
-    const alone: number[] = []
-    const whole: number[] = []
-    let peakBytes = 0
+    return ['pack', 'import', file, '--as', 'persons', '--quiet', '--map', map]
+  })
+
+/**
+ * A verb that reads a file of persons, beside the CSV parser that reads the same file and does nothing with it. Both are
+ * programs of their own, and their seconds are those of the processor: half a minute on a shared machine tells who else
+ * was there.
+ */
+async function besideParser(
+  name: string,
+  quote: '' | '"',
+  words: (folder: string, file: string) => string[],
+): Promise<Row[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'menkan-bench-'))
+  const file = join(folder, 'persons.csv')
+  try {
+    writePersons(file, CORE_FACTS, (await loadPack('zhaoqing')).areas, drawRows(CORE_FACTS, persons), quote)
+    const verb = words(folder, file)
+    const alone: Child[] = []
+    const whole: Child[] = []
     for (let round = 0; round < ROUNDS; round++) {
-      alone.push(await timedAsync(() => parseAlone(file)))
-      const out = ['--out', join(folder, `${round}.csv`), '--map', map]
-      const run = child([program, 'pack', 'import', file, '--as', 'persons', '--quiet', ...out])
-      whole.push(run.seconds)
-      peakBytes = Math.max(peakBytes, run.peakBytes)
+      alone.push(child([fileURLToPath(import.meta.url), '--parse', file]))
+      whole.push(child([program, ...verb, '--out', join(folder, `${round}.csv`)]))
     }
-    const row = (name: string, seconds: number, peakBytes: number): Row => ({
-      ...{ name, persons, months: 1, against: 'csv-parse alone', seconds, peakBytes },
-      personMonthsPerSecond: persons / seconds,
-      ratio: seconds / median(alone),
+    const seconds = (runs: Child[]) => median(runs.map(({ cpuSeconds }) => cpuSeconds))
+    const row = (name: string, runs: Child[]) => ({
+      name,
+      persons,
+      months: 1,
+      personMonthsPerSecond: persons / seconds(runs),
+      against: 'csv-parse alone',
+      ratio: seconds(runs) / seconds(alone),
+      peakBytes: Math.max(...runs.map(({ peakBytes }) => peakBytes)),
+      seconds: seconds(runs),
     })
-    return [row('pack import', median(whole), peakBytes), row('csv-parse alone', median(alone), peak())]
+    return [row(name, whole), row('csv-parse alone', alone)]
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -199,17 +188,25 @@ async function importing(): Promise<Row[]> {
 
 const program = fileURLToPath(new URL('../cli/main.js', import.meta.url))
 
-/** Loaded into a child before its program: at its end it tells its greatest memory. */
-const PEAK = `data:text/javascript,process.on('exit',()=>process.stderr.write('peak '+process.resourceUsage().maxRSS*1024))`
+/** Loaded into a child before its program: at its end it tells its greatest memory and the processor's seconds. */
+const USED = `data:text/javascript,process.on('exit',()=>{const{maxRSS,userCPUTime,systemCPUTime}=process.resourceUsage();process.stderr.write('used '+maxRSS*1024+' '+(userCPUTime+systemCPUTime)/1e6)})`
 
-/** A whole program as a child: its time and greatest memory. */
-function child(args: string[]): { seconds: number; peakBytes: number } {
+interface Child {
+  seconds: number
+  cpuSeconds: number
+  peakBytes: number
+}
+
+/** A whole program as a child: its time, the processor's, and its greatest memory. */
+function child(args: string[]): Child {
   const start = performance.now()
-  const { status, stderr } = spawnSync(process.execPath, ['--import', PEAK, ...args], { encoding: 'utf8' })
+  const { status, stderr } = spawnSync(process.execPath, ['--import', USED, ...args], { encoding: 'utf8' })
   if (status !== 0 && status !== 3) throw new Error(`${args.join(' ')} ended with ${status}: ${stderr}`)
+  const [, peakBytes, cpuSeconds] = /used (\d+) ([\d.]+)/.exec(stderr) ?? [0, 0, 0]
   return {
     seconds: (performance.now() - start) / 1000,
-    peakBytes: Number(/peak (\d+)/.exec(stderr)?.[1] ?? 0),
+    cpuSeconds: Number(cpuSeconds),
+    peakBytes: Number(peakBytes),
   }
 }
 
@@ -315,14 +312,15 @@ function largest(kind: string, sizes: number[]): Row[] {
   return rows
 }
 
-/** A population from margins, on one thread; its memory is that beyond what the process had before. */
+/** A population from margins, on one thread. */
 async function synthesis(): Promise<Row[]> {
   const make = await synthesisOf(persons)
-  const before = process.memoryUsage().rss
   const seconds: number[] = []
-  let made = make()
-  const peakBytes = peak() - before
-  for (let round = 0; round < ROUNDS; round++) seconds.push(timed(() => (made = make())))
+  let made!: Population
+  seconds.push(timed(() => (made = make())))
+  // Later rounds hold the one before besides.
+  const peakBytes = peak()
+  while (seconds.length < ROUNDS) seconds.push(timed(() => (made = make())))
   const count = made.persons.count
   const allowed = count / 1e5
   return [
@@ -359,6 +357,10 @@ if (values.hold) {
   process.exit(0)
 }
 
+if (values.parse !== undefined) {
+  await parseAlone(values.parse)
+  process.exit()
+}
 const chosen = values.only === undefined ? ['reference', 'policy', 'start-up', 'compare'] : [values.only]
 const rows: Row[] = []
 for (const name of chosen) {

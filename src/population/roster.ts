@@ -1,7 +1,8 @@
 /**
  * The list of households before they have members: key, cell, composition, tenure, month. A key is made of place,
  * area, origin and number within them, so that a longer horizon or a larger pool adds keys and renames nobody:
- * 2 bits place, 6 area, 2 origin, 19 number, 3 member (a person's key is the household's plus the place in it).
+ * 2 bits place, 6 block and area, 2 origin, 19 number, 3 member (a person's key is the household's plus the place in
+ * it). Numbers beyond 19 bits go on in further blocks: of k areas, area a of block b has the 6 bits a + b × k.
  */
 import { uniform, type SeedKey } from '../evidence/luck.js'
 import { NEVER, type Horizon, type Month } from '../evidence/month.js'
@@ -40,15 +41,17 @@ export interface Entry {
 }
 
 /** @throws InputError `pool-too-large` */
-function keyOf(place: number, area: number, origin: number, number: number): number {
-  if (number >= NUMBERS || area >= AREAS)
+function keyOf(place: number, area: number, origin: number, number: number, areas: number): number {
+  const block = Math.floor(number / NUMBERS)
+  const blocks = Math.floor(AREAS / areas)
+  if (block >= blocks)
     throw new InputError([
       {
         severity: 'error',
         code: 'pool-too-large',
         message: {
-          zh: `一个地区、一种来源的家庭最多 ${NUMBERS} 户，地区最多 ${AREAS} 个`,
-          en: `At most ${NUMBERS} households of one area and origin, and ${AREAS} areas`,
+          zh: `一个地区、一种来源的家庭最多 ${blocks * NUMBERS} 户（共 ${areas} 个地区，最多 ${AREAS} 个）`,
+          en: `At most ${blocks * NUMBERS} households of one area and origin, with ${areas} areas (of at most ${AREAS})`,
         },
         fix: {
           zh: '请把地区分得更细，或缩小 pop.stockFactor、pool.*',
@@ -56,7 +59,11 @@ function keyOf(place: number, area: number, origin: number, number: number): num
         },
       },
     ])
-  return ((((place * AREAS + area) * ORIGINS.length + origin) * NUMBERS + number) * MEMBERS) >>> 0
+  return (
+    ((((place * AREAS + area + block * areas) * ORIGINS.length + origin) * NUMBERS + (number % NUMBERS)) *
+      MEMBERS) >>>
+    0
+  )
 }
 
 /** Whether a household of this key is kept at this scale: who is kept at a scale is kept at every larger one. */
@@ -78,19 +85,34 @@ export function eachHousehold(
   } // prettier-ignore
   const groups = pack.areas.length * ORIGINS.length
   const [, , compositions, tenures, stays] = stock.shape
-  const start = (place: number, group: number) => {
-    entry.place = place
-    entry.area = Math.floor(group / ORIGINS.length)
-    entry.origin = group % ORIGINS.length
-  }
+  let block = 0
+  let further = false
+  /** Whether a household is of the block that is being visited, and kept. */
   const offer = (number: number): boolean => {
-    entry.key = keyOf(entry.place, entry.area, entry.origin, number)
+    const of = Math.floor(number / NUMBERS)
+    if (of > block) further = true
+    if (of !== block) return false
+    entry.key = keyOf(entry.place, entry.area, entry.origin, number, pack.areas.length)
     return kept(key, entry.key, scale)
+  }
+  /** All groups of a place, block by block, which is the order of their keys. */
+  const eachGroup = (place: number, fill: (group: number) => void) => {
+    entry.place = place
+    block = 0
+    do {
+      further = false
+      for (let group = 0; group < groups; group++) {
+        entry.area = Math.floor(group / ORIGINS.length)
+        entry.origin = group % ORIGINS.length
+        fill(group)
+      }
+      block++
+    } while (further)
   }
 
   const ordinals = new Float64Array(compositions)
-  for (let group = 0; group < groups; group++) {
-    start(PLACE.here, group)
+  eachGroup(PLACE.here, group => {
+    if (group === 0) ordinals.fill(0)
     let number = 0
     for (let inner = 0; inner < compositions * tenures * stays; inner++) {
       const count = stock.households[group * compositions * tenures * stays + inner]
@@ -102,15 +124,14 @@ export function eachHousehold(
         if (offer(number++)) visit(entry)
       }
     }
-  }
+  })
 
   // Who arrives is like those who came in the last year.
   const recent = distributions(newest(stock), compositions * tenures)
   const arrivals = largestArrivals(pack, values, stock)
   const season = target(pack, 'arrival_month')
   entry.stay = 0
-  for (let group = 0; group < groups; group++) {
-    start(PLACE.arrival, group)
+  eachGroup(PLACE.arrival, group => {
     const each = (number: number, month: Month) => {
       if (!offer(number)) return
       const cell = pick(recent, group, uniform(key, entry.key, SYNTHESIS.composition, 0))
@@ -120,7 +141,7 @@ export function eachHousehold(
       visit(entry)
     }
     monthly(horizon, month => arrivals[group] * 12 * season[monthOfYear(month) - 1], each)
-  }
+  })
 
   // Elsewhere live whole families, or persons alone.
   const whole = distributions(
@@ -133,8 +154,7 @@ export function eachHousehold(
     id => valueOf(values, id),
   )
   entry.month = NEVER
-  for (let group = 0; group < groups; group++) {
-    start(PLACE.elsewhere, group)
+  eachGroup(PLACE.elsewhere, group => {
     let here = 0
     for (let t = 0; t < tenures; t++) here += byTenure[group * tenures + t]
     const counts = [perKin * kinHere * here, perOwner * byTenure[group * tenures + own]].map(Math.round)
@@ -147,14 +167,13 @@ export function eachHousehold(
       entry.kin = 1 - bought
       visit(entry)
     }
-  }
+  })
   entry.kin = 0
 
   const ordinary = largestOrdinary(pack, values, horizon)
   entry.composition = 0
   entry.tenure = groupsOf(pack, 'tenure').indexOf('rent')
-  for (let group = 0; group < groups; group++) {
-    start(PLACE.ordinary, group)
+  eachGroup(PLACE.ordinary, group => {
     monthly(
       horizon,
       () => ordinary[group],
@@ -164,7 +183,7 @@ export function eachHousehold(
         visit(entry)
       },
     )
-  }
+  })
 }
 
 /** Whole members of a pool, month by month, whose running sum stays within one half of the expected. */

@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import stringWidth from 'string-width'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { menkan } from '../program.js'
 
@@ -61,7 +62,11 @@ describe('menkan population inspect', () => {
     async lang => {
       const { code, stdout } = await menkan(['population', 'inspect', '--scale', '0.05', '--lang', lang])
       expect(code).toBe(0)
-      expect(stdout).toContain(lang === 'zh' ? '同住户籍亲属(弱)' : 'registered kin (weak)')
+      for (const margin of lang === 'zh'
+        ? ['地区 × 来源地', '家庭构成', '同住户籍亲属']
+        : ['area × origin', 'registered kin'])
+        expect(stdout).toContain(margin)
+      for (const line of stdout.split('\n')) expect(stringWidth(line), line).toBeLessThanOrEqual(80)
       expect(stdout).toContain(lang === 'zh' ? '合成人口' : 'synthetic population; not a count')
     },
     60_000,

@@ -5,7 +5,15 @@ import { loadPack } from '../../src/node/packs.js'
 import { DIMENSIONS } from '../../src/pack/margins.js'
 import type { Pack } from '../../src/pack/pack.js'
 import { CORE_FACTS } from '../../src/policy/facts.js'
-import { ORIGIN, ORIGINS, PLACE, RELATION, type Population } from '../../src/population/population.js'
+import { COMPOSITIONS, compositionOf } from '../../src/population/composition.js'
+import {
+  ORIGIN,
+  ORIGINS,
+  PLACE,
+  RELATION,
+  RELATIONS,
+  type Population,
+} from '../../src/population/population.js'
 import { synthesize } from '../../src/population/synthesize.js'
 import { InputError } from '../../src/reading/finding.js'
 
@@ -170,6 +178,64 @@ describe('households', () => {
     }
     expect(children).toBeGreaterThan(1000)
     expect(apart / town.households.count).toBeLessThan(0.01)
+  })
+
+  it('are of eight kinds, as often as the two readings of the margins mixed: by hand .7 and .3', () => {
+    // Who belongs to which; − marks who was left behind.
+    const kinds: Record<string, { members: string[]; share: number }> = {
+      single: { members: ['head'], share: 0.7 * 0.22 + 0.3 * 0.41 },
+      single_away: {
+        members: ['child− child− head spouse−', 'child− head spouse−'],
+        share: 0.7 * 0.08 + 0.3 * 0.31,
+      },
+      couple: { members: ['head spouse'], share: 0.7 * 0.15 + 0.3 * 0.04 },
+      couple_away: { members: ['child− child− head spouse', 'child− head spouse'], share: 0.1 },
+      couple_1: { members: ['child head spouse'], share: 0.7 * 0.25 + 0.3 * 0.08 },
+      couple_2: { members: ['child child head spouse'], share: 0.7 * 0.12 + 0.3 * 0.04 },
+      extended: { members: ['child head parent spouse'], share: 0.7 * 0.05 + 0.3 * 0.01 },
+      kin: { members: ['head other'], share: 0.7 * 0.03 + 0.3 * 0.01 },
+    }
+    const { households, persons } = town
+    const counts = new Map<string, number>()
+    let [here, oneLeft, left] = [0, 0, 0]
+    for (const h of rowsOf(town)) {
+      const rows = membersOf(town, h)
+      const members = rows
+        .map(p => RELATIONS[persons.relation[p]] + (persons.away[p] ? '−' : ''))
+        .sort()
+        .join(' ')
+      const kind = Object.keys(kinds).find(name => kinds[name].members.includes(members))
+      expect(kind, members).toBeDefined()
+      expect(COMPOSITIONS[compositionOf(persons, rows[0], rows[0] + rows.length)].name).toBe(kind)
+      // Movers are alone; who lives elsewhere has nobody left behind.
+      if (households.place[h] === PLACE.ordinary) expect(kind).toBe('single')
+      if (households.place[h] === PLACE.elsewhere) expect(members).not.toContain('−')
+      if (households.place[h] !== PLACE.here) continue
+      here++
+      counts.set(kind!, (counts.get(kind!) ?? 0) + 1)
+      if (!members.includes('child−')) continue
+      left++
+      if (!members.includes('child− child−')) oneLeft++
+    }
+    for (const [kind, { share }] of Object.entries(kinds))
+      expect(Math.abs(counts.get(kind)! / here - share), kind).toBeLessThan(0.005)
+    // pop.secondLeftBehind: four families in ten with a child left behind have two there.
+    expect(Math.abs(oneLeft / left - 0.6)).toBeLessThan(5 * Math.sqrt(0.24 / left))
+  })
+
+  it('share origin, area and kind of registration; who was left behind holds nothing of the place', () => {
+    const { persons } = town
+    const none = valuesOf('work').indexOf('none')
+    for (const h of rowsOf(town)) {
+      const [head, ...others] = membersOf(town, h)
+      for (const p of others) {
+        expect(persons.hukouKind[p]).toBe(persons.hukouKind[head])
+        if (!persons.away[p]) continue
+        expect([RELATION.spouse, RELATION.child] as number[]).toContain(persons.relation[p])
+        expect([persons.insuredSince[p], persons.employmentRegistered[p]]).toEqual([NEVER, 0])
+        if (persons.relation[p] === RELATION.spouse) expect(persons.work[p]).toBe(none)
+      }
+    }
   })
 
   it('hold nothing that their place or tenure excludes', () => {
@@ -343,9 +409,15 @@ describe('an area larger than 19 bits of numbers', () => {
     for (const household of small) expect(large.has(household)).toBe(true)
   }, 120_000)
 
-  it('is refused beyond what six bits can hold', () => {
-    expect(() => make({ 'pop.stockFactor': 400 }, { scale: 0.0001 })).toThrow(/At most 3670016 households/)
-  }, 120_000)
+  it('is refused where no block is left', () => {
+    // Of 64 slots 40 areas leave one each: 524,288 households, and Duanzhou has 700,000 at ten times the stock.
+    const others = Array.from({ length: 31 }, (_, a) => ({ ...pack.areas[0], id: `area${a}` }))
+    const crowded = { ...pack, areas: [...pack.areas, ...others] }
+    const values = new Map([...shipped, ['pop.stockFactor', 10]])
+    expect(() => synthesize(crowded, values, { from: horizon.from, to: horizon.from }, key, 0.0001)).toThrow(
+      /At most 524288 households of one area and origin, with 40 areas/,
+    )
+  }, 60_000)
 })
 
 describe('the pools', () => {
