@@ -1,19 +1,18 @@
 /** Ids of persons replaced by a keyed hash: without the key nobody can try numbers until one fits. */
-import { createHmac, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { link, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { InputError } from '../reading/finding.js'
 import { displayPath, unreadable } from './files.js'
+import { Hmac } from './hmac.js'
 
-/** Bytes of a key, and hexadecimal digits of a hash: two of 10⁷ persons share one with a chance below 10⁻⁵. */
+/** Bytes of a key. Of the hash 64 bits are kept: two of 10⁷ persons share one with a chance below 10⁻⁵. */
 const KEY = 32
-const DIGITS = 16
 
-/** HMAC-SHA-256 (RFC 2104), shortened to its first 64 bits. */
-export const keyedHash =
-  (key: Uint8Array) =>
-  (id: string): string =>
-    createHmac('sha256', key).update(id).digest('hex').slice(0, DIGITS)
+export function keyedHash(key: Uint8Array): (id: string) => string {
+  const hmac = new Hmac(key)
+  return id => hmac.short(id)
+}
 
 export const newKey = (): Uint8Array => randomBytes(KEY)
 
@@ -33,7 +32,7 @@ export async function readIdKey(path: string): Promise<{ key: Uint8Array; made: 
     }
     const text = (await readFile(path, 'latin1')).trim()
     const { mode } = await stat(path)
-    if (!/^[0-9a-f]{64,}$/i.test(text))
+    if (!/^[0-9a-f]{64}$/i.test(text))
       throw weakKey(path, { zh: '不是密钥文件', en: 'This is no file of a key' })
     if (process.platform !== 'win32' && (mode & 0o077) !== 0)
       throw weakKey(path, { zh: '其他用户可以读取这个密钥', en: 'Other users may read this key' })

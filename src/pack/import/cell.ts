@@ -51,13 +51,37 @@ export function cellReader(
     if (personalData(text)) return trouble['personal-cell']
     return AMBIGUOUS[field.name]?.[word] ? trouble['ambiguous-cell'] : value
   }
+  const plain = plainWhole(field, scale, meanings)
   return written => {
+    if (plain?.(written)) return written
     const before = known.get(written)
     if (before !== undefined) return before
-    const reading = fresh(written)
+    const reading = plain && /^\d+(?:\.\d+)?$/.test(written) ? read(written) : fresh(written)
     // A part of a piece would hold the whole piece in memory.
     if (known.size < 4096) known.set(` ${written}`.slice(1), reading)
     return reading
+  }
+}
+
+/** Whether a cell is a whole number that stays as it stands: most figures are, and need no more than to be seen. */
+function plainWhole(
+  { type }: Field,
+  { power, times, since }: Scale,
+  meanings: ReadonlyMap<string, string>,
+): ((cell: string) => boolean) | undefined {
+  if (type.kind !== 'number' || power !== 0 || times !== 1 || since !== undefined || meanings.size > 0)
+    return undefined
+  const { min = -Infinity, max = Infinity } = type
+  return cell => {
+    const { length } = cell
+    if (length === 0 || length > 9) return false
+    let value = 0
+    for (let k = 0; k < length; k++) {
+      const digit = cell.charCodeAt(k) - 48
+      if (digit < 0 || digit > 9 || (k > 0 && value === 0)) return false
+      value = value * 10 + digit
+    }
+    return value >= min && value <= max
   }
 }
 

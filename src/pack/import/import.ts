@@ -136,7 +136,7 @@ export class Import {
     this.columns = this.withAge(columns)
     findings.push(...this.missing())
     for (const [index, column] of this.columns.entries())
-      if (!('dropped' in column))
+      if (this.task.dryRun && !('dropped' in column))
         this.shapes.see(
           column.index,
           sample.map(row => row[index] ?? ''),

@@ -14,7 +14,8 @@ export interface Header {
   at: number
 }
 
-export const plainHeader = (cell: string): string => cell.normalize('NFKC').replace(/\s+/g, '')
+export const plainHeader = (cell: string): string =>
+  /^[!-~]*$/.test(cell) ? cell : cell.normalize('NFKC').replace(/\s+/g, '')
 
 /**
  * @param weigh how much a cell looks like a header's: 0 not at all
@@ -80,8 +81,7 @@ export function asideOf(row: readonly string[], header: Header): Aside | undefin
   const first = row[0] || row.find(cell => cell.trim() !== '')
   if (first === undefined || (first.trim() === '' && filled(row) === 0)) return 'blank'
   const begun = first.trim() === '' ? row.find(cell => cell.trim() !== '')! : first
-  const words = begun.length > LONGEST_WORD ? '' : begun.normalize('NFKC').replace(/\s+/g, '')
-  if (TOTALS.test(words)) return 'total'
+  if (begun.length <= LONGEST_WORD && TOTALS.test(plainHeader(begun))) return 'total'
   // Most rows are data, and say so by their third cell.
   if (!(row[0] && row[1] && row[2]) && filled(row) <= 2 && isNote(begun, filled(row))) return 'note'
   return isHeader(row, header) ? 'header-again' : undefined

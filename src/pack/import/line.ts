@@ -1,4 +1,5 @@
 /** One record of what is written: UTF-8, LF, quotes where they are needed. */
-const quoted = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)
+export const csvCell = (cell: string): string =>
+  /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
 
-export const csvLine = (cells: readonly string[]): string => cells.map(quoted).join(',') + '\n'
+export const csvLine = (cells: readonly string[]): string => cells.map(csvCell).join(',') + '\n'

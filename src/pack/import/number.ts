@@ -17,7 +17,7 @@ const NUMBER = new RegExp(
  * @returns plain decimal text, undefined where this is no number
  */
 export function decimal(cell: string, power = 0, measure?: RegExp): string | undefined {
-  if (power === 0 && /^(?:0|[1-9]\d{0,14})$/.test(cell)) return cell
+  if (power === 0 && /^(?:0|[1-9]\d{0,14})(?:\.\d{0,8}[1-9])?$/.test(cell)) return cell
   let text = cell.normalize('NFKC').replace(/[\s\u2212]/g, blank => (blank === '\u2212' ? '-' : ''))
   const bracketed = /^\((.+)\)$/.exec(text)
   if (bracketed) text = '-' + bracketed[1]

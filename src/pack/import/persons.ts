@@ -1,11 +1,12 @@
 /** Rows of persons, one by one: nothing of a row is kept but the ids that were seen. */
 import type { Column } from './columns.js'
-import type { Reading } from './trouble.js'
+import type { Reading, TroubleCode } from './trouble.js'
 import { tidy } from './cell.js'
 import { totalFinding, type Outcome, type Reason } from './outcome.js'
 import { decimal } from './number.js'
 import { UNKNOWN } from './words.js'
-import { csvLine } from './line.js'
+import { csvCell, csvLine } from './line.js'
+import type { FieldType } from './field.js'
 
 /** One written column: its reader, and where it stands. */
 export interface Taken {
@@ -13,10 +14,18 @@ export interface Taken {
   read(cell: string): Reading
 }
 
+/** What is asked of a column for every row, laid ready. */
+interface Slot {
+  name: string
+  index: number
+  kind: FieldType['kind']
+  read(cell: string): Reading
+  sum: number
+}
+
 export class PersonRows {
   private readonly ids = new Ids()
-  /** Of the columns of figures, by their place in a line. */
-  private readonly sums: { k: number; sum: number }[]
+  private readonly slots: readonly Slot[]
   private readonly idAt: number
 
   /** @param hash of an id; without one ids stay as they are */
@@ -26,64 +35,61 @@ export class PersonRows {
     private readonly outcome: Outcome,
     private readonly hash: ((id: string) => string) | undefined,
   ) {
-    this.sums = taken.flatMap(({ column }, k) => (column.to.type.kind === 'number' ? [{ k, sum: 0 }] : []))
-    this.idAt = taken.find(({ column }) => column.to.name === 'id')!.column.index
+    this.slots = taken.map(({ column: { index, to }, read }) => ({
+      name: to.name,
+      index,
+      kind: to.type.kind,
+      read,
+      sum: 0,
+    }))
+    this.idAt = this.slots.find(({ name }) => name === 'id')!.index
   }
 
-  readonly header = () => csvLine(this.taken.map(({ column }) => column.to.name))
+  readonly header = () => csvLine(this.slots.map(({ name }) => name))
 
   /** @returns the line to write, empty for a refused row */
   take(row: readonly string[], number: number): string {
-    const { outcome, taken } = this
+    const { outcome } = this
     const id = idOf(row[this.idAt] ?? '')
-    const cells: string[] = []
-    const troubles: [number, Exclude<Reading, string>][] = []
-    let refusal: Reason | undefined =
-      id.wrong ?? (this.ids.has(id.text) ? ('duplicate-id' as const) : undefined)
-    for (let k = 0; k < taken.length; k++) {
-      const { column, read } = taken[k]
-      const { kind } = column.to.type
-      const written = row[column.index] ?? ''
-      if (kind === 'id') {
-        const text = column.index === this.idAt ? id.text : idOf(written).text
-        cells.push(text === '' ? '' : this.hash ? this.hash(text) : text)
-        continue
+    let refusal: Reason | undefined = id.wrong ?? (this.ids.has(id.text) ? 'duplicate-id' : undefined)
+    let troubles: [name: string, code: TroubleCode][] | undefined
+    let line = ''
+    for (const slot of this.slots) {
+      const written = row[slot.index] ?? ''
+      let text = ''
+      if (slot.kind === 'id') {
+        if (!refusal) text = this.idText(slot.index === this.idAt ? id.text : idOf(written).text)
+      } else {
+        const reading = slot.read(written)
+        if (typeof reading === 'string') text = slot.kind === 'text' ? csvCell(reading) : reading
+        else if (slot.kind === 'area') refusal ??= reading.code as Reason
+        else (troubles ??= []).push([slot.name, reading.code])
+        if (slot.kind === 'area' && reading === '') refusal ??= 'missing-area'
+        if (slot.kind === 'number') slot.sum += Number(text)
       }
-      const reading = read(written)
-      if (kind === 'area')
-        refusal ??=
-          reading === ''
-            ? 'missing-area'
-            : typeof reading === 'string'
-              ? undefined
-              : (reading.code as 'unknown-area')
-      if (typeof reading === 'string') cells.push(reading)
-      else {
-        cells.push('')
-        troubles.push([k, reading])
-      }
+      line += line === '' && slot === this.slots[0] ? text : ',' + text
     }
-    for (const one of this.sums) one.sum += Number(cells[one.k])
     if (refusal) {
       outcome.refuse(number, refusal)
       return ''
     }
-    for (const [k, { code }] of troubles) outcome.empty(number, taken[k].column.to.name, code)
+    if (troubles) for (const [name, code] of troubles) outcome.empty(number, name, code)
     this.ids.add(id.text)
     outcome.rows++
-    return csvLine(cells)
+    return line + '\n'
   }
+
+  private readonly idText = (id: string): string => (id === '' ? '' : this.hash ? this.hash(id) : csvCell(id))
 
   /** A row of totals against the sums of all rows before it. */
   total(row: readonly string[], number: number): void {
-    for (const { k, sum } of this.sums) {
+    for (const [k, { sum, kind, name }] of this.slots.entries()) {
       const { column } = this.taken[k]
-      const printed = decimal(tidy(row[column.index] ?? ''), column.scale.power)
+      const printed =
+        kind === 'number' ? decimal(tidy(row[column.index] ?? ''), column.scale.power) : undefined
       if (printed === undefined) continue
       const difference = Math.abs(Number(printed) - sum)
-      this.outcome.findings.push(
-        totalFinding(this.file, number, column.to.name, difference <= 1e-9 * Math.abs(sum)),
-      )
+      this.outcome.findings.push(totalFinding(this.file, number, name, difference <= 1e-9 * Math.abs(sum)))
     }
   }
 }
