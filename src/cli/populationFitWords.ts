@@ -6,7 +6,7 @@ import type { Finding } from '../reading/finding.js'
 import type { Lang, Text } from '../reading/text.js'
 import { wrap } from '../report/lines.js'
 import { renderTable } from '../report/terminal.js'
-import type { FitInput, Source } from './populationFit.js'
+import type { FitInput, Source } from './populationFitInput.js'
 import type { Written } from './populationFitOut.js'
 import type { Terminal } from './verb.js'
 
