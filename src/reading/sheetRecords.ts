@@ -8,6 +8,9 @@ import { InputError } from './finding.js'
 /** Characters of the longest record that is taken for one: beyond it a quote is open or the file is no CSV. */
 const LONGEST = 1 << 20
 
+/** Characters within which a line has ended. */
+const ENOUGH = 1 << 15
+
 export class SheetRecords {
   private rest = ''
   private rows = 0
@@ -25,7 +28,7 @@ export class SheetRecords {
    */
   read(piece: string, last: boolean): string[][] {
     const text = this.rest + piece
-    this.end ??= text.includes('\n') ? '\n' : /\r[^]/.test(text) ? '\r' : undefined
+    this.end ??= lineEndOf(text, last)
     const rows: string[][] = []
     // Nothing can be told of a line that has not ended.
     const at = this.end || last ? this.split(text, last, rows) : 0
@@ -109,6 +112,13 @@ function quotedRow(
     at = until + 1
     if (ends) return at
   }
+}
+
+/** A line end within quotes says nothing, unless a quote that stands alone has made all the rest seem quoted. */
+function lineEndOf(text: string, last: boolean): '\n' | '\r' | undefined {
+  const outside = text.replace(/"[^"]*(?:"|$)/g, '')
+  const seen = (part: string) => (part.includes('\n') ? '\n' : /\r[^]/.test(part) ? '\r' : undefined)
+  return seen(outside) ?? (last || text.length > ENOUGH ? seen(text) : undefined)
 }
 
 /** Whatever parts most cells in the first lines; a comma where nothing does. */
