@@ -113,7 +113,7 @@ export const fit: Verb = {
       },
     },
   },
-  example: 'menkan population fit --records r.csv --margin a.csv --margin b.csv --out w.csv',
+  example: 'menkan population fit --records r.csv --margin m.csv --out w.csv',
   async act(given, terminal) {
     const options = readOptions(given)
     const { records: file, out } = options

@@ -51,7 +51,7 @@ async function refused(...words: string[]) {
 }
 const rows = (name: string) =>
   readFileSync(join(folder, name), 'utf8')
-    .slice(1)
+    .replace(/^\uFEFF/, '')
     .trimEnd()
     .split('\r\n')
     .map(line => line.split(','))
