@@ -13,7 +13,10 @@ export interface Written {
   renamed?: { from: string; to: string }
 }
 
+/** Spreadsheets need it to read Chinese; programs that read the file on trip over it, so it stands only where it is needed. */
 const BOM = '\uFEFF'
+const headOf = (names: string[]) =>
+  (/^[ -~]*$/.test(names.join('')) ? '' : BOM) + names.map(csvCell).join(',') + END
 const END = '\r\n'
 /** Characters that are gathered before they go to the file. */
 const PIECE = 1 << 18
@@ -36,7 +39,7 @@ export async function writeRecords(
 ): Promise<Written> {
   const added = whole ? [FITTED, WEIGHT] : [WEIGHT]
   const names = columns.map(name => (added.includes(name) ? freeName(name, columns) : name))
-  let text = BOM + [...names, ...added].map(csvCell).join(',') + END
+  let text = headOf([...names, ...added])
   let at = 0
   const mistakes = new Mistakes(file)
   const sheet = new Sheet(mistakes, {
@@ -78,7 +81,7 @@ export async function writeTable(
   whole: Float64Array | undefined,
 ): Promise<Written> {
   const words = categories.map(known => [...known.keys()].map(csvCell))
-  let text = BOM + [...names.map(csvCell), ...(whole ? [FITTED] : []), WEIGHT].join(',') + END
+  let text = headOf([...names, ...(whole ? [FITTED] : []), WEIGHT])
   for (let cell = 0; cell < weights.length; cell++) {
     for (let d = 0; d < names.length; d++) text += words[d][codes[cell * names.length + d]] + ','
     text += whole ? `${weights[cell]},${whole[cell]}${END}` : `${weights[cell]}${END}`

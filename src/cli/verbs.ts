@@ -138,6 +138,14 @@ export const VERBS: VerbEntry[] = [
     load: async () => (await import('./populationInspect.js')).inspect,
   },
   {
+    path: ['population', 'tabulate'],
+    does: {
+      zh: '由真实个人的记录得出数据包的边际表;少于 10 条记录的格子不放行',
+      en: 'Make the margins of a pack from records of real persons; cells under 10 records are not let through',
+    },
+    load: async () => (await import('./populationTabulate.js')).tabulate,
+  },
+  {
     path: ['population', 'fit'],
     does: {
       zh: '求权重,使记录(或表)符合已公布的合计,并如实说明差距与矛盾',

@@ -65,6 +65,8 @@ export class PersonReader {
     private readonly facts: readonly FactDefinition[],
     private readonly areas: readonly Area[],
     private readonly sink: PersonSink,
+    /** Names of columns that may be there and are not read. */
+    private readonly passedOver: readonly string[] = [],
   ) {
     this.records = new Records(file)
     this.row = new Float64Array(facts.length)
@@ -87,11 +89,11 @@ export class PersonReader {
 
   private begin(header: string[], line: number): void {
     const { facts, areas, file } = this
-    this.slots = readHeader(header, { file, line }, facts)
+    this.slots = readHeader(header, { file, line }, facts, this.passedOver)
     this.cells = this.slots.map(slot =>
-      slot === ID ? () => undefined : remembered(cellReader(facts[slot], areas)),
+      slot < 0 ? () => undefined : remembered(cellReader(facts[slot], areas)),
     )
-    this.sink.header(new Set(this.slots.filter(slot => slot !== ID)))
+    this.sink.header(new Set(this.slots.filter(slot => slot >= 0)))
   }
 
   /** One record to the sink, or what is wrong with it. */
@@ -120,7 +122,7 @@ export class PersonReader {
       row.fill(NaN)
       for (let index = 0; index < slots.length; index++) {
         const [slot, written] = [slots[index], record[index]]
-        if (slot === ID) continue
+        if (slot < 0) continue
         const value = cells[index](written)
         if (value !== undefined) row[slot] = value
         else

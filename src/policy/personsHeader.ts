@@ -7,15 +7,19 @@ import type { FactDefinition } from './facts.js'
 /** Stands for the slot of the column that holds ids. */
 export const ID = -1
 const ID_LABELS = ['id', '编号']
+/** Stands for the slot of a column that is known and not read. */
+export const PASSED_OVER = -2
 
 /**
  * The slot of each column, ID for the id's.
+ * @param passedOver names of columns that may be there and are not read
  * @throws InputError as `readPersons`, all mistakes at once
  */
 export function readHeader(
   header: string[],
   place: { file: string; line: number },
   facts: readonly FactDefinition[],
+  passedOver: readonly string[] = [],
 ): number[] {
   const findings: Finding[] = []
   const refuse = (code: string, zh: string, en: string, more?: Partial<Finding>) =>
@@ -42,6 +46,7 @@ export function readHeader(
   const expected = { zh: known.join('、'), en: known.join(', ') }
   const slots = header.map(tidy).map((name, index) => {
     if (ID_LABELS.includes(name)) return ID
+    if (passedOver.includes(name)) return PASSED_OVER
     const slot = facts.findIndex(fact => fact.name === name || fact.label.zh === name)
     if (slot >= 0) return slot
     const column = index + 1
@@ -57,7 +62,7 @@ export function readHeader(
   })
   for (const [index, slot] of slots.entries()) {
     const first = slots.indexOf(slot)
-    if (Number.isNaN(slot) || first === index) continue
+    if (Number.isNaN(slot) || slot === PASSED_OVER || first === index) continue
     const [earlier, name] = [header[first], header[index]]
     refuse(
       'duplicate-column',
