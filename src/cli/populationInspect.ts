@@ -24,6 +24,7 @@ import { csv, formatNumber } from '../results/csv.js'
 import { RUN } from './options.js'
 import { mistake } from './policyInput.js'
 import { make, POPULATION_OPTIONS, readSource, scaleOf, SOURCE } from './populationInput.js'
+import { unprotectedCounts } from './unprotected.js'
 import { driftOf, readManifest } from './verify.js'
 import type { Given, Terminal, Verb } from './verb.js'
 
@@ -89,7 +90,13 @@ async function accountOf(given: Given): Promise<Account> {
   return manifest ? stored(name, manifest) : ofRun(name)
 }
 
+function protect(pack: { id: string; microdata: boolean }): void {
+  const refused = unprotectedCounts(pack)
+  if (refused.length > 0) throw new InputError(refused)
+}
+
 function made(source: PopulationSource, scale: number): Account {
+  protect(source.pack)
   const population = make(source, scale)
   return {
     ...about(source.pack),
@@ -105,6 +112,7 @@ const about = ({ id, version, title, areas }: Pack) => ({ pack: `${id} ${version
 
 /** Counted on the tables as they were read back; names of areas are those of the pack, where it is still there. */
 async function stored(folder: string, manifest: PopulationManifest): Promise<Account> {
+  protect(manifest.pack)
   if (manifest.tables !== 'parquet')
     throw mistake(
       'wrong-value',

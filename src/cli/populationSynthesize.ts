@@ -110,8 +110,8 @@ function fromRecords({ id, microdata }: Pack, asked: boolean): Finding[] {
         en: `The pack ${id} was made from records of real persons (microdata: true): no table of rows is written`,
       },
       fix: {
-        zh: '确需合成的人时加 --synthetic;汇总请用 menkan population inspect',
-        en: 'Add --synthetic if rows of synthetic persons are wanted; menkan population inspect gives totals',
+        zh: '确需合成的人时加 --synthetic;人数请用 menkan compare 或 menkan run,它们隐去小数',
+        en: 'Add --synthetic if rows of synthetic persons are wanted; for counts use menkan compare or menkan run, which hide small ones',
       },
     },
   ])

@@ -26,7 +26,7 @@ export interface PopulationManifest {
   menkan: string
   /** Nobody in it is a real person. */
   synthetic: true
-  pack: { id: string; version: string; files: Record<string, string> }
+  pack: { id: string; version: string; microdata: boolean; files: Record<string, string> }
   scenario?: string
   horizon: { from: string; to: string }
   seed: string
@@ -53,7 +53,7 @@ export function populationFiles(
   const manifest: PopulationManifest = {
     menkan: version,
     synthetic: true,
-    pack: { id: pack.id, version: pack.version, files: pack.files },
+    pack: { id: pack.id, version: pack.version, microdata: pack.microdata, files: pack.files },
     ...(scenario !== undefined && { scenario }),
     horizon: { from: formatMonth(horizon.from), to: formatMonth(horizon.to) },
     seed,

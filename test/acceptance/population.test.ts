@@ -53,6 +53,9 @@ describe('menkan population synthesize', () => {
     const asked = await menkan([...words, '--synthetic'])
     expect([asked.code, existsSync(join(out, 'persons.parquet'))]).toEqual([0, true])
     expect(asked.stderr).toContain('records of real persons')
+    // Nor are small counts shown, of the pack or of what was written.
+    for (const of of [[pack, '--from', '2015-01'], [out]])
+      expect((await menkan(['population', 'inspect', ...of])).code).toBe(2)
   }, 60_000)
 })
 
