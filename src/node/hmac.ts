@@ -35,21 +35,20 @@ function compress(state: Int32Array, block: Uint8Array, at: number): void {
   for (let t = 0; t < 16; t++, at += 4)
     W[t] = (block[at] << 24) | (block[at + 1] << 16) | (block[at + 2] << 8) | block[at + 3]
   for (let t = 16; t < 64; t++) {
-    const [x, y] = [W[t - 15], W[t - 2]]
+    const x = W[t - 15]
+    const y = W[t - 2]
     const s0 = ((x >>> 7) | (x << 25)) ^ ((x >>> 18) | (x << 14)) ^ (x >>> 3)
     const s1 = ((y >>> 17) | (y << 15)) ^ ((y >>> 19) | (y << 13)) ^ (y >>> 10)
     W[t] = (W[t - 16] + s0 + W[t - 7] + s1) | 0
   }
-  let [a, b, c, d, e, f, g, h] = [
-    state[0],
-    state[1],
-    state[2],
-    state[3],
-    state[4],
-    state[5],
-    state[6],
-    state[7],
-  ]
+  let a = state[0]
+  let b = state[1]
+  let c = state[2]
+  let d = state[3]
+  let e = state[4]
+  let f = state[5]
+  let g = state[6]
+  let h = state[7]
   for (let t = 0; t < 64; t++) {
     const s1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7))
     const t1 = (h + s1 + ((e & f) ^ (~e & g)) + K[t] + W[t]) | 0
@@ -129,4 +128,6 @@ export class Hmac {
   }
 }
 
-const hex = (word: number): string => (2 ** 32 + (word >>> 0)).toString(16).slice(1)
+/** Four hexadecimal digits of each number of 16 bits: written out once, since they are most of the time otherwise. */
+const DIGITS = Array.from({ length: 1 << 16 }, (_, half) => half.toString(16).padStart(4, '0'))
+const hex = (word: number): string => DIGITS[word >>> 16] + DIGITS[word & 0xffff]

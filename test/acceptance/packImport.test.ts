@@ -239,7 +239,7 @@ describe('counts and margins', () => {
         'registrations,441284450,rent,event,2016-05,2016-05,100,persons\n' +
         'registrations,,rent,event,2016-05,2016-05,1700,persons\n',
     )
-    expect(document.findings.map(({ code: one, line }) => [one, line])).toEqual([['total-does-not-match', 5]])
+    expect(document.findings.map(({ code: one, line }) => [one, line])).toEqual([['total-row', 5]])
   })
 
   it('a wide margin under a header of two rows becomes long', async () => {

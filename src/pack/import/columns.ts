@@ -143,7 +143,8 @@ export function decideColumns(
     return mapped.get(index) ?? decide(index, name, header.lower[index] ?? '', cells, groupsOf, situation)
   })
   const chosen = withoutSpareIds(columns, situation)
-  findings.push(...repeated(chosen, situation), ...undecided(chosen, situation))
+  const line = header.at + 1
+  findings.push(...repeated(chosen, situation, line), ...undecided(chosen, situation, line))
   return { columns: chosen, findings }
 }
 
@@ -280,7 +281,7 @@ function wrongTarget(
   }
 }
 
-function repeated(columns: readonly Column[], { file }: Situation): Finding[] {
+function repeated(columns: readonly Column[], { file }: Situation, line: number): Finding[] {
   const first = new Map<Field, Column>()
   return columns.flatMap((column): Finding[] => {
     if (!('to' in column)) return []
@@ -293,6 +294,7 @@ function repeated(columns: readonly Column[], { file }: Situation): Finding[] {
         severity: 'error',
         code: 'duplicate-column',
         file,
+        line,
         column: column.index + 1,
         message: {
           zh: `“${one}”与“${two}”两列都成为“${column.to.name}”`,
@@ -307,7 +309,7 @@ function repeated(columns: readonly Column[], { file }: Situation): Finding[] {
   })
 }
 
-function undecided(columns: readonly Column[], { file, fields }: Situation): Finding[] {
+function undecided(columns: readonly Column[], { file, fields }: Situation, line: number): Finding[] {
   const open = columns.filter(column => 'undecided' in column)
   const known = fields.flatMap(({ name, label }) => [name, label.zh, ...(HEADERS[name] ?? [])])
   return open.map((column): Finding => {
@@ -316,6 +318,7 @@ function undecided(columns: readonly Column[], { file, fields }: Situation): Fin
       severity: 'error',
       code: 'unmapped-column',
       file,
+      line,
       column: column.index + 1,
       message: {
         zh: `不知道列“${name}”(${letter(column.index)} 列)是什么`,

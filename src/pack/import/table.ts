@@ -41,7 +41,8 @@ export interface TablePlan {
 
 export class Table {
   private readonly lines: Line[] = []
-  private readonly rows: { cells: readonly string[]; number: number }[] = []
+  /** As they stand; `area` is what an area's cell was read as, undefined for the whole place. */
+  private readonly rows: { cells: readonly string[]; area?: string; holds?: string }[] = []
   private readonly sums: { cells: readonly string[]; number: number; after: number }[] = []
   private readonly value: string
 
@@ -62,15 +63,17 @@ export class Table {
     const cells: Record<string, string> = { ...plan.constants }
     let refusal: 'missing-area' | 'unknown-area' | 'undeclared-area' | undefined
     let holds: string | undefined
+    let whole = false
     const troubles: [string, Exclude<Reading, string>][] = []
     for (const { column, read } of plan.taken) {
       const written = row[column.index] ?? ''
       const { name, type } = column.to
-      const whole = type.kind === 'area' && plan.form === 'counts' && this.isPlace(written)
-      const reading = whole ? '' : read(written)
+      const isWhole = type.kind === 'area' && plan.form === 'counts' && this.isPlace(written)
+      whole ||= isWhole
+      const reading = isWhole ? '' : read(written)
       if (typeof reading === 'string') {
         cells[name] = reading
-        if (type.kind === 'area' && reading === '' && !whole) refusal = 'missing-area'
+        if (type.kind === 'area' && reading === '' && !isWhole) refusal = 'missing-area'
       } else if (type.kind === 'area') {
         if (reading.code === 'holds-another-area') holds = written
         else refusal = reading.code as 'unknown-area'
@@ -79,7 +82,7 @@ export class Table {
         troubles.push([name, reading])
       }
     }
-    this.rows.push({ cells: row, number })
+    if (!whole) this.rows.push({ cells: row, area: cells.area, holds })
     this.checkAcross(row, number)
     if (refusal) return outcome.refuse(number, refusal)
     for (const [name, { code }] of troubles) outcome.empty(number, name, code)
@@ -208,6 +211,13 @@ export class Table {
     }
   }
 
+  /** Areas whose figures stand within those of another row. */
+  private innerOf(rows: readonly { holds?: string }[]): Set<string> {
+    const { areas, place } = this.plan
+    const names = new Set(rows.flatMap(({ holds }) => holds ?? []))
+    return new Set([...names].flatMap(name => holderOf(name, areas, place)?.inner ?? []))
+  }
+
   /** Columns of figures, wide ones or the one. */
   private figureColumns(): Column[] {
     const { wide, taken, totals } = this.plan
@@ -226,8 +236,13 @@ export class Table {
       const partial = cells.some(cell => SUBTOTALS.test(tidy(cell)))
       const candidates = this.rows.slice(partial ? since : 0, partial ? after : undefined)
       if (partial) since = after
-      const rows = candidates.filter(row =>
-        dimensions.every(index => whole(cells[index]) || tidy(cells[index]) === tidy(row.cells[index] ?? '')),
+      const inner = this.innerOf(candidates)
+      const rows = candidates.filter(
+        row =>
+          !inner.has(row.area ?? '') &&
+          dimensions.every(
+            index => whole(cells[index]) || tidy(cells[index]) === tidy(row.cells[index] ?? ''),
+          ),
       )
       for (const column of this.figureColumns()) {
         const printed = decimal(tidy(cells[column.index] ?? ''))
