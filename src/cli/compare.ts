@@ -1,6 +1,7 @@
 /** menkan compare, menkan run: scenarios through the whole model, into a folder of results and onto the screen. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { earlierReleases } from '../node/earlierRelease.js'
 import { execute, gather } from '../node/experiment.js'
 import { z } from 'zod'
 import { readText, shippedRoot } from '../node/files.js'
@@ -83,11 +84,15 @@ async function simulate(scenarios: string[], { options }: Given, terminal: Termi
       ? { out: options.out as string }
       : { base: join('runs', source.scenarios.map(({ id }) => id).join('-vs-')) }
   await checkTarget(target)
+  const releases = await earlierReleases((options.since ?? []) as string[], source.pack)
   const bar = progress({ what: { zh: '模拟', en: 'Simulating' }, lang: terminal.lang, quiet: terminal.quiet })
   let outcome
   try {
-    outcome = await execute(source, options.jobs as number | undefined, (done, total) =>
-      bar.step(done, total),
+    outcome = await execute(
+      source,
+      options.jobs as number | undefined,
+      (done, total) => bar.step(done, total),
+      releases,
     )
   } finally {
     bar.end()
@@ -98,7 +103,9 @@ async function simulate(scenarios: string[], { options }: Given, terminal: Termi
     terminal.print(JSON.stringify(comparisonRecord(folder, comparison, terminal.lang), null, 2))
   else {
     for (const line of renderComparison(comparison, terminal)) terminal.print(line)
-    terminal.report(comparison.findings.filter(({ severity }) => severity === 'warning'))
+    terminal.report(
+      comparison.findings.filter(({ severity, code }) => severity === 'warning' || code === 'cells-hidden'),
+    )
     terminal.tell(
       terminal.lang === 'zh'
         ? `结果:${folder}（打开 ${join(folder, 'report.html')}）`

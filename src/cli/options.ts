@@ -49,6 +49,13 @@ export const RUN = {
       en: 'Folder of the results (default: a free name in runs/)',
     },
   },
+  since: {
+    type: 'strings',
+    does: {
+      zh: '以前公布的运行文件夹(数据包含真实个人记录时):隐去的继续隐去,已公布的计入审计;可多次使用',
+      en: 'Folder of an earlier release (packs with records of real persons): what it hid stays hidden, what it showed is taken as known; may be repeated',
+    },
+  },
   jobs: {
     type: 'number',
     whole: true,

@@ -12,6 +12,7 @@ import { loadPolicy } from '../node/policies.js'
 import { progress } from '../node/progress.js'
 import { compileLaw } from '../policy/compile.js'
 import type { Law } from '../policy/policy.js'
+import { InputError } from '../reading/finding.js'
 import { nearest } from '../reading/nearest.js'
 import type { Lang } from '../reading/text.js'
 import { tornado } from '../report/charts/tornado.js'
@@ -21,6 +22,7 @@ import { number } from '../report/wording/wording.js'
 import { csv, formatNumber } from '../results/csv.js'
 import { RUN } from './options.js'
 import { mistake, POLICY, POLICY_OPTIONS, readPolicyInput } from './policyInput.js'
+import { unprotectedCounts } from './unprotected.js'
 import type { Given, Terminal, Verb } from './verb.js'
 
 /** Enough for a first look on two cores within a few minutes; the errors printed say whether it was. */
@@ -83,6 +85,8 @@ export const ablate: Verb = {
       replicates: options.replicates as number,
       scale: options.scale as number,
     })
+    const refused = unprotectedCounts(source.pack)
+    if (refused.length > 0) throw new InputError(refused)
     const { areas } = source.pack
     const law = compileLaw(policy, month, { areas })
     const channel = channelOf(law, options.channel as string | undefined)

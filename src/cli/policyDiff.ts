@@ -18,6 +18,7 @@ import { RUN } from './options.js'
 import { printPopulation, recordOfPopulation, type PopulationMoves } from './policyDiffPopulation.js'
 import { printChanges } from './policyDiffWords.js'
 import { mistake, POLICY_OPTIONS, readPolicyInput } from './policyInput.js'
+import { unprotectedCounts } from './unprotected.js'
 import type { Given, Verb } from './verb.js'
 
 /** Each person is counted by its value of these. */
@@ -171,6 +172,11 @@ async function populationOf(
     return { findings: missing.map(finding => ({ ...finding, severity: 'note' })) }
   }
   const pack = await loadPack(given.options.pack as string)
+  const refused = unprotectedCounts(pack)
+  if (refused.length > 0) {
+    if (given.options.scale !== undefined) throw new InputError(refused)
+    return { findings: refused.map(finding => ({ ...finding, severity: 'note' })) }
+  }
   const month = Math.max(...laws.map(({ law }) => law.month))
   const [scale, seed] = [(given.options.scale as number | undefined) ?? SCALE, given.options.seed as string]
   const people = applicants({ pack, scale, seed, month })

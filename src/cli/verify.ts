@@ -1,6 +1,7 @@
 /** menkan verify RUN: do the run again from its manifest and compare every file, byte for byte. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { earlierReleases } from '../node/earlierRelease.js'
 import { execute } from '../node/experiment.js'
 import { readText } from '../node/files.js'
 import { loadPack } from '../node/packs.js'
@@ -9,6 +10,7 @@ import { runFiles, type Manifest } from '../node/runFolder.js'
 import { InputError, type Finding } from '../reading/finding.js'
 import { packageVersion } from './compare.js'
 import { RUN } from './options.js'
+import type { Release } from '../results/suppression/release.js'
 import type { Verb } from './verb.js'
 
 export const verify: Verb = {
@@ -21,12 +23,14 @@ export const verify: Verb = {
       does: { zh: 'compare 或 run 生成的文件夹', en: 'A folder made by compare or run' },
     },
   ],
-  options: { jobs: RUN.jobs },
+  options: { jobs: RUN.jobs, since: RUN.since },
   example: 'menkan verify runs/points-vs-zero-threshold',
   async act({ positionals, options }, terminal) {
     const folder = positionals.run as string
     const manifest = await readManifest(folder)
     const pack = await loadPack(manifest.source.pack.id)
+    const releases = await earlierReleases((options.since ?? []) as string[], pack)
+    refuseOthers(manifest, releases)
     const drifted = driftOf(manifest, pack.files)
     if (drifted.length > 0) throw new InputError(drifted)
     const bar = progress({
@@ -40,6 +44,7 @@ export const verify: Verb = {
         { ...manifest.source, pack },
         options.jobs as number | undefined,
         (done, total) => bar.step(done, total),
+        releases,
       )
     } finally {
       bar.end()
@@ -84,6 +89,26 @@ export async function readManifest(folder: string): Promise<Manifest> {
       },
     ])
   }
+}
+
+/** The run hid what it did in view of earlier releases: without the same ones it cannot be done again. */
+function refuseOthers({ suppression }: Manifest, releases: Release[]): void {
+  const earlier = suppression?.earlier ?? []
+  if (earlier.join() === releases.map(({ manifest }) => manifest).join()) return
+  throw new InputError([
+    {
+      severity: 'error',
+      code: 'other-releases',
+      message: {
+        zh: `这次运行计入了以前 ${earlier.length} 次公布(--since),此处给出的不是同样的`,
+        en: `The run took ${earlier.length} earlier releases into account (--since); those given here are not the same`,
+      },
+      fix: {
+        zh: '用 --since 按原来的顺序给出同样的文件夹',
+        en: 'Name the same folders with --since, in the same order',
+      },
+    },
+  ])
 }
 
 /** Inputs that are no longer what the run was made of. */

@@ -8,7 +8,10 @@ import { readScenario } from '../experiment/scenario.js'
 import { resolvePolicy } from '../policy/read.js'
 import { InputError } from '../reading/finding.js'
 import type { Comparison } from '../results/comparison.js'
+import { publish } from '../results/suppression/publish.js'
+import type { Release } from '../results/suppression/release.js'
 import { displayPath, packFolder, readText, resolveShipped, shippedName } from './files.js'
+import { linearPrograms } from './linearPrograms.js'
 import { loadPack } from './packs.js'
 import type { RunContext } from './runTask.js'
 import { pool } from './threads.js'
@@ -82,11 +85,15 @@ export interface Outcome {
   runs: Runs
 }
 
-/** Run a plan. `onDone` hears of every part that is done. The number of jobs changes the time alone. */
+/**
+ * Run a plan. `onDone` hears of every part that is done. The number of jobs changes the time alone. Of a pack with records
+ * of real persons the comparison is what may be shown; the earlier `releases` are those that readers have already.
+ */
 export async function execute(
   source: PlanSource,
   jobs: number | undefined,
   onDone?: (done: number, total: number) => void,
+  releases: Release[] = [],
 ): Promise<Outcome> {
   const plan = await openPlan(source)
   const prepared = prepare(plan)
@@ -101,7 +108,9 @@ export async function execute(
       const results = await threads.run(batch, done => onDone?.(from + done, parts.length))
       results.forEach((result, i) => take(runs, batch[i], result))
     }
-    return { plan, prepared, comparison: compare(plan, prepared, runs), runs }
+    const comparison = compare(plan, prepared, runs)
+    if (!plan.pack.microdata) return { plan, prepared, comparison, runs }
+    return { plan, prepared, comparison: publish(comparison, await linearPrograms(), releases), runs }
   } finally {
     await threads.close()
   }

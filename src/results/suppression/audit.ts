@@ -20,12 +20,12 @@ export interface Range {
 
 export const widthOf = ({ low, high }: Range): number => high - low
 
-/** A reader who takes what is shown as exact: the hidden cells are open from their floor up. */
-export function knownExactly({ values, floor }: System, hidden: ReadonlySet<number>): Known {
+/** A reader who takes what is shown as exact: the hidden cells are open from floor to ceiling. */
+export function knownExactly({ values, floor, ceiling }: System, hidden: ReadonlySet<number>): Known {
   const known = { low: values.slice(), high: values.slice() }
   for (const cell of hidden) {
     known.low[cell] = floor[cell]
-    known.high[cell] = Infinity
+    known.high[cell] = ceiling[cell]
   }
   return known
 }

@@ -42,6 +42,23 @@ export function protect(system: System, { primary, silent = [], cost }: Wish, so
   return pattern
 }
 
+/**
+ * The last word on a pattern, whoever made it: the whole of it audited anew.
+ * @returns hidden cells, silent ones left out, of which a reader learns too much
+ */
+export function unsafe(
+  system: System,
+  hidden: ReadonlySet<number>,
+  silent: ReadonlySet<number>,
+  solver: Solver,
+): number[] {
+  const all = new Set([...hidden, ...silent])
+  return partsOf(system, all).flatMap(part => {
+    const own = [...hidden].filter(cell => part.cells.has(cell))
+    return [...narrowOf(part.system, all, own, solver)]
+  })
+}
+
 function protectPart(
   system: System,
   first: ReadonlySet<number>,
@@ -107,7 +124,7 @@ function partners(
   cost: Wish['cost'],
   solver: Solver,
 ): number[] | undefined {
-  const { values, floor, relations } = system
+  const { values, floor, ceiling, relations } = system
   // Hidden cells that occur alike in all relations are one unknown: moving the one or the other is the same.
   const signatures = new Map<number, string>()
   relations.forEach(({ cells, factors }, r) =>
@@ -118,21 +135,25 @@ function partners(
   )
   if (!signatures.has(target)) return undefined
   const FAR = 1e6
-  const unknowns: { cell: number; room: number; price: number }[] = []
+  /** How far it may rise and fall. */
+  const unknowns: { cell: number; rise: number; fall: number; price: number }[] = []
   const at = new Map<number, number>()
   const alike = new Map<string, number>()
   for (const [cell, signature] of signatures) {
-    const room = Math.min(FAR, values[cell] - floor[cell])
+    const rise = Math.min(FAR, ceiling[cell] - values[cell])
+    const fall = Math.min(FAR, values[cell] - floor[cell])
     if (!hidden.has(cell) || cell === target) {
       at.set(cell, unknowns.length)
       // The smallest of equals: it costs a planner least.
       const price = hidden.has(cell) ? 0 : cost(cell) * (1 + 1e-4 * rank(values[cell]))
-      unknowns.push({ cell, room, price })
-    } else if (alike.has(signature)) unknowns[alike.get(signature)!].room += room
-    else {
+      unknowns.push({ cell, rise, fall, price })
+    } else if (alike.has(signature)) {
+      unknowns[alike.get(signature)!].rise += rise
+      unknowns[alike.get(signature)!].fall += fall
+    } else {
       alike.set(signature, unknowns.length)
       at.set(cell, unknowns.length)
-      unknowns.push({ cell, room, price: 0 })
+      unknowns.push({ cell, rise, fall, price: 0 })
     }
   }
   // Four numbers each: up and down of the first change, up and down of the second. Then how far the target opens.
@@ -141,8 +162,8 @@ function partners(
   const upper = new Float64Array(4 * n + 1)
   unknowns.forEach((unknown, k) => {
     for (const part of [0, 1]) {
-      upper[2 * part * n + k] = FAR
-      upper[(2 * part + 1) * n + k] = unknown.room
+      upper[2 * part * n + k] = unknown.rise
+      upper[(2 * part + 1) * n + k] = unknown.fall
       price[2 * part * n + k] = price[(2 * part + 1) * n + k] = unknown.price
     }
   })

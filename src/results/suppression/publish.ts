@@ -17,11 +17,11 @@ import { InputError, type Finding } from '../../reading/finding.js'
 import { audit, SAME, widthOf } from './audit.js'
 import type { Known } from './reduce.js'
 import { cellKey, type Release } from './release.js'
-import { protect, type Pattern } from './pattern.js'
+import { protect, unsafe } from './pattern.js'
 import { isSmall, rangeOfShown, RULE, toTens } from './rule.js'
 import type { Solver } from './solver.js'
 import { relationsOf } from './sums.js'
-import { sum, type Relation, type System } from './system.js'
+import { sum, systemOf, type Relation, type System } from './system.js'
 import { countsOf, specialOf } from './tables.js'
 
 const FIELDS = ['mean', 'p05', 'p50', 'p95'] as const
@@ -66,9 +66,9 @@ const bandOf = (column: BandColumn, row: number): Band => ({
   p95: column.p95[row],
 })
 
-/** A band goes with its mean, and the mean with its band: whichever number is small. */
+/** A band goes with its mean, and the mean with its band: whichever number is small. The records count behind the mean. */
 const isSmallBand = (band: Band, scale: number): boolean =>
-  FIELDS.some(field => isSmall(band[field], band[field] * scale))
+  isSmall(band.mean, band.mean * scale) || FIELDS.some(field => isSmall(band[field]))
 
 const isZeroBand = (band: Band): boolean => FIELDS.every(field => band[field] === 0)
 
@@ -149,7 +149,7 @@ function levelsOf(comparison: Comparison, counts: Counts): Levels {
         }
   })
   return {
-    system: { values: Float64Array.from(values), floor: new Float64Array(values.length), relations },
+    system: systemOf(values, relations),
     cell,
     silent,
     small,
@@ -177,7 +177,6 @@ function hide(comparison: Comparison, counts: Counts, releases: Release[], solve
       { primary: [...small, ...carried, ...forced], silent, cost: at => cost[at] },
       solver,
     )
-    refuseNarrow(pattern)
     const covered = new Set([...pattern.primary, ...pattern.complementary])
     const level = scenarios.map((_, s) =>
       Uint8Array.from({ length: counts.size }, (_, count) => Number(covered.has(cell[s][count]))),
@@ -192,6 +191,7 @@ function hide(comparison: Comparison, counts: Counts, releases: Release[], solve
     )
     for (const at of openByRounding(comparison, counts, levels, covered, difference, solver)) forced.add(at)
     if (forced.size > before) continue
+    refuse(unsafe(system, covered, new Set(silent), solver))
     const shownOrHidden = new Set(cell.flatMap(own => [...own])).size
     const primary = [...small].filter(at => !silent.includes(at)).length
     return {
@@ -208,7 +208,10 @@ function hide(comparison: Comparison, counts: Counts, releases: Release[], solve
   }
 }
 
-/** Cells that an earlier release hid stay hidden; what it showed, and is as it was, is known, so hiding it would help nobody. */
+/**
+ * Cells that an earlier release hid stay hidden. What it showed, and would be shown alike now, readers take to be as it was:
+ * hiding it now leaves no more open than its rounding did.
+ */
 function heed(
   { scenarios, scale }: Comparison,
   counts: Counts,
@@ -228,7 +231,12 @@ function heed(
         const now = system.values[at]
         if (then === HIDDEN) {
           if (now !== 0) carried.add(at)
-        } else if (rounded ? toTens(now) === then : Math.abs(now - then) < SAME) cost[at] = Infinity
+        } else if (rounded ? toTens(now) === then : Math.abs(now - then) < SAME) {
+          const [low, high] = rounded ? rangeOfShown(now) : [now, now]
+          system.floor[at] = low
+          system.ceiling[at] = high
+          if (high - low < RULE.protection) cost[at] = Infinity
+        }
         // An exact figure was shown: what changed since is a count of persons.
         else if (!rounded && isSmall(now - then, (now - then) * scale)) small.add(at)
       }),
@@ -277,8 +285,9 @@ function hideDifferences(
     if (Number.isNaN(band.mean)) return
     known[count] = 1
     values[count] = band.mean
-    if (!isZeroBand(band) && (isSmallBand(band, scale) || levels.some(hidden => hidden[count])))
-      primary.push(count)
+    // The ends of a difference's band say what is not known of it: that they lie about 0 tells of nobody.
+    const small = isSmall(band.mean, band.mean * scale)
+    if (!isZeroBand(band) && (small || levels.some(hidden => hidden[count]))) primary.push(count)
   })
   const relations = relationsOf(
     tables,
@@ -293,11 +302,12 @@ function hideDifferences(
     count => values[count],
   )
   const cost = costs(relations, counts.size)
-  const system: System = { values, floor: new Float64Array(counts.size).fill(-Infinity), relations }
+  const system = systemOf(values, relations, true)
   const pattern = protect(system, { primary, cost: at => cost[at] }, solver)
-  refuseNarrow(pattern)
+  const covered = new Set([...pattern.primary, ...pattern.complementary])
+  refuse(unsafe(system, covered, new Set(), solver))
   const hidden = new Uint8Array(counts.size)
-  for (const count of [...pattern.primary, ...pattern.complementary]) hidden[count] = 1
+  for (const count of covered) hidden[count] = 1
   return hidden
 }
 
@@ -323,7 +333,7 @@ function openByRounding(
     low.push(Math.min(least, value))
     high.push(Math.max(most, value))
   })
-  const relations = [...system.relations]
+  const relations = system.relations.filter(({ rough }) => !rough)
   const targets = new Map<number, number>()
   scenarios.forEach(({ id }, s) => {
     if (s === 0) return
@@ -346,18 +356,14 @@ function openByRounding(
     })
   })
   if (targets.size === 0) return []
-  const all: System = {
-    values: Float64Array.from(values),
-    floor: Float64Array.from(low),
-    relations,
-  }
+  const all = systemOf(values, relations)
   const known: Known = { low: Float64Array.from(low), high: Float64Array.from(high) }
   return [...audit(all, known, targets.keys(), solver, RULE.protection)].flatMap(([at, range]) =>
     widthOf(range) < RULE.protection - SAME ? [targets.get(at)!] : [],
   )
 }
 
-function refuseNarrow({ narrow }: Pattern): void {
+function refuse(narrow: number[]): void {
   if (narrow.length === 0) return
   throw new InputError([
     {
@@ -499,7 +505,7 @@ export function publish(comparison: Comparison, solver: Solver, releases: Releas
         ),
       }
     }),
-    findings: [...comparison.findings.map(withoutFigures), findingOf(suppression)],
+    findings: [...withoutFigures(comparison.findings), findingOf(suppression)],
     suppression,
   }
 }
@@ -526,17 +532,23 @@ function showsRates({ tables, scenarios, scale }: Comparison, table: BandedTable
 /** Findings that tell persons by number keep their code, and say where the figures are. */
 const TELLING = ['check-missed', 'margin-gap']
 
-const withoutFigures = (finding: Finding): Finding =>
-  TELLING.includes(finding.code)
-    ? {
-        severity: finding.severity,
-        code: finding.code,
+const withoutFigures = (findings: Finding[]): Finding[] => {
+  const told = new Set(findings.map(({ code }) => code).filter(code => TELLING.includes(code)))
+  return [
+    ...findings.filter(({ code }) => !told.has(code)),
+    ...[...told].map((code): Finding => {
+      const own = findings.filter(finding => finding.code === code)
+      return {
+        severity: own[0].severity,
+        code,
         message: {
-          zh: '水平值与核对值或边际表不符；人数因涉及真实个人而隐去',
-          en: 'Levels differ from a check or a margin; the numbers of persons are hidden, since the pack holds real persons',
+          zh: `${own.length} 处水平值与核对值或边际表不符；数据为真实个人记录，人数不在此列出`,
+          en: `${own.length} levels differ from a check or a margin; the pack holds records of real persons, so their numbers are not told here`,
         },
       }
-    : finding
+    }),
+  ]
+}
 
 function findingOf({
   counts,

@@ -64,7 +64,7 @@ export function relationsOf(
       const inside = rowOf.get([row[year], row[area], 'districtIn'].join('\t'))
       const base = inside === undefined ? undefined : cells(years, measure, inside)
       if (row[basis] === 'event' && own !== undefined && base !== undefined && value(base) !== 0)
-        relations.push({ cells: [own, base], factors: [-1, value(own) / value(base)] })
+        relations.push({ cells: [own, base], factors: [-1, value(own) / value(base)], rough: true })
     }
     if (presence && row[basis] === 'external')
       for (const there of rowsWhere(presence, { year: row[year], area: row[area] }))

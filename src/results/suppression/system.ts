@@ -7,6 +7,8 @@
 export interface Relation {
   cells: number[]
   factors: number[]
+  /** The factors are known about, not exactly: enough to tell a hidden cell by, not a rounded one. */
+  rough?: true
 }
 
 export interface System {
@@ -14,6 +16,8 @@ export interface System {
   values: Float64Array
   /** What a reader knows of every cell beforehand: 0 for counts, −Infinity for differences. */
   floor: Float64Array
+  /** And above: Infinity, unless an earlier release says more. */
+  ceiling: Float64Array
   relations: Relation[]
 }
 
@@ -21,6 +25,7 @@ export interface System {
 export const systemOf = (values: ArrayLike<number>, relations: Relation[], signed = false): System => ({
   values: Float64Array.from(values),
   floor: new Float64Array(values.length).fill(signed ? -Infinity : 0),
+  ceiling: new Float64Array(values.length).fill(Infinity),
   relations,
 })
 
