@@ -69,7 +69,7 @@ export const packImport: Verb = {
     },
     'keep-ids': { type: 'boolean', does: { zh: '编号原样保留', en: 'Leave ids as they are' } },
   },
-  example: 'menkan pack import 登记表.xlsx --as persons --map 登记表.yaml --out persons.csv',
+  example: 'menkan pack import 登记表.xlsx --as persons --out persons.csv',
   async act({ positionals, options }, terminal) {
     // A lone dash comes out of yargs as an empty word.
     const path = (positionals.file as string) || '-'
