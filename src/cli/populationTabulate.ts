@@ -1,12 +1,8 @@
 /** menkan population tabulate: the margins of a pack from records of real persons. */
-import { displayPath } from '../node/files.js'
 import { writeWhole } from '../node/outFile.js'
 import { loadPack } from '../node/packs.js'
-import { progress } from '../node/progress.js'
-import { readPieces } from '../node/textPieces.js'
 import { band } from '../pack/margins.js'
 import type { Pack } from '../pack/pack.js'
-import { PersonReader } from '../policy/persons.js'
 import { groupsOf } from '../population/margin.js'
 import {
   factsOf,
@@ -21,12 +17,10 @@ import { InputError, type Finding } from '../reading/finding.js'
 import { nearest } from '../reading/nearest.js'
 import { renderTable } from '../report/terminal.js'
 import { csv } from '../results/csv.js'
-import { Refusals } from './policyEvaluateRefusals.js'
 import { mistake } from './policyInput.js'
+import { readRecords } from './recordsInput.js'
 import type { Given, Terminal, Verb } from './verb.js'
 
-/** What `pack import` and `population fit` may write beside facts. */
-const PASSED_OVER = ['household', 'birth_month', 'weight_fitted', 'weight_before']
 const KNOWN = Object.keys(TABULATED)
 
 export const tabulate: Verb = {
@@ -97,39 +91,21 @@ export const tabulate: Verb = {
 }
 
 async function count(given: Given, pack: Pack, terminal: Terminal) {
-  const path = (given.positionals.records as string) || '-'
-  const file = path === '-' ? path : displayPath(path)
   const bands: Bands = {
     age: bandsOf('ages', given.options.ages as string | undefined) ?? groupsOf(pack, 'age'),
     stay: bandsOf('stays', given.options.stays as string | undefined) ?? groupsOf(pack, 'stay'),
   }
-  const refusals = new Refusals(terminal.lang)
   let tabulation: Tabulation | undefined
-  const reader = new PersonReader(
-    file,
-    RECORD_FACTS,
+  const refusals = await readRecords(
+    (given.positionals.records as string) || '-',
     pack.areas,
-    {
-      header: columns =>
-        void (tabulation = new Tabulation(
-          chosen(given.options.over as string[] | undefined, columns, file),
-          pack.areas,
-          bands,
-        )),
-      person: (_, row) => tabulation!.take(row),
-      refused: mistakes => refusals.add(mistakes),
+    terminal,
+    (columns, file) => {
+      const over = chosen(given.options.over as string[] | undefined, columns, file)
+      tabulation = new Tabulation(over, pack.areas, bands)
     },
-    PASSED_OVER,
+    row => tabulation!.take(row),
   )
-  const bar = progress({ what: { zh: '计数', en: 'Counting' }, ...terminal })
-  try {
-    for await (const { text, read, total, last } of readPieces(path)) {
-      reader.read(text, last)
-      if (total > 0) bar.step(read, total)
-    }
-  } finally {
-    bar.end()
-  }
   return { tables: tabulation!.result(), refusals }
 }
 

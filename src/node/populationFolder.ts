@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { formatMonth, NEVER, parseMonth, type Horizon } from '../evidence/month.js'
 import type { Grade } from '../evidence/parameter.js'
+import type { Closeness } from '../population/copies.js'
 import type { FitReport, Population } from '../population/population.js'
 import {
   populationOf,
@@ -35,6 +36,8 @@ export interface PopulationManifest {
   /** Parameters that the population is made of. */
   parameters: Record<string, { value: number; layer: string; grade: Grade }>
   counts: { persons: number; households: number }
+  /** Held beside records: the fit is that of before households were left out. */
+  closeness?: Closeness
   tables: TableFileForm
   /** sha256 by name. */
   files: Record<string, string>
@@ -48,6 +51,7 @@ export function populationFiles(
   population: Population,
   form: TableFileForm,
   version: string,
+  closeness?: Closeness,
 ): Map<string, Pieces> {
   const hashes: Record<string, string> = {}
   const manifest: PopulationManifest = {
@@ -68,6 +72,7 @@ export function populationFiles(
         ]),
     ),
     counts: { persons: population.persons.count, households: population.households.count },
+    ...(closeness && { closeness }),
     tables: form,
     files: hashes,
   }
