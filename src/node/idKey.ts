@@ -1,18 +1,20 @@
 /** Ids of persons replaced by a keyed hash: without the key nobody can try numbers until one fits. */
-import { randomBytes } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { link, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { InputError } from '../reading/finding.js'
 import { displayPath, unreadable } from './files.js'
-import { Hmac } from './hmac.js'
 
-/** Bytes of a key. Of the hash 64 bits are kept: two of 10⁷ persons share one with a chance below 10⁻⁵. */
+/** Bytes of a key. */
 const KEY = 32
+/** Hexadecimal digits that are kept of the hash, 64 bits: two of 10⁷ persons share one with a chance below 10⁻⁵. */
+const DIGITS = 16
 
-export function keyedHash(key: Uint8Array): (id: string) => string {
-  const hmac = new Hmac(key)
-  return id => hmac.short(id)
-}
+/** HMAC-SHA-256 (RFC 2104) of an id, cut. */
+export const keyedHash =
+  (key: Uint8Array) =>
+  (id: string): string =>
+    createHmac('sha256', key).update(id).digest('hex').slice(0, DIGITS)
 
 export const newKey = (): Uint8Array => randomBytes(KEY)
 
