@@ -273,8 +273,8 @@ function findingsOf(plan: Plan, prepared: Prepared, shares: number[]): Finding[]
         en: `In ${capped} of ${shares.length} runs the calibrated flow was more than the population can supply; the excess is left out (at most ${percent(shares)})`,
       },
     })
-  for (const { margin, largestGap, relativeGap, cell } of prepared.population.fit.margins)
-    if (relativeGap > 0.01)
+  for (const { margin, largestGap, weak, cell } of prepared.population.fit.margins)
+    if (weak)
       findings.push({
         severity: 'note',
         code: 'margin-gap',
