@@ -67,7 +67,7 @@ export const tabulate: Verb = {
     },
     out: { type: 'string', does: { zh: '结果:margins.csv', en: 'The result, a margins.csv' } },
   },
-  example: 'menkan population tabulate persons.csv --source "register 2016" --out m.csv',
+  example: 'menkan population tabulate persons.csv --source register-2016 --out m.csv',
   async act(given, terminal) {
     const { source, out } = given.options as Record<string, string | undefined>
     if (source === undefined || source.trim() === '')

@@ -48,7 +48,7 @@ export const seats =
           title: keyValue(comparison, 'area', area, lang),
           aside: added.map(band => `${number(band.mean, true)} ${bracket(band, true)}`).join(' / '),
           plot: {
-            x: yearAxis(capacity.map(({ year }) => year)),
+            x: yearAxis(of(baseline).map(({ year }) => year)),
             y: { label: null, grid: true, ticks: 4 },
             marks: [
               ...bandsOf(comparison, chart, of),

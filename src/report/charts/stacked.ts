@@ -36,7 +36,11 @@ export function stacked(
       fill: fillOf(chart, fill),
       byScenario: ids.map(id => part.means(id).filter(({ mean }) => Number.isFinite(mean))),
     }))
-    .filter(({ byScenario }) => byScenario.some(means => means.some(({ mean }) => mean > 0)))
+    .filter(({ byScenario, means }) => byScenario.some((_, s) => means(ids[s]).some(({ mean }) => mean > 0)))
+  const years = Math.max(0, ...ids.map(id => total(id).length))
+  /** A part that is hidden in some year leaves its bar too low, and says so. */
+  const hides = (index: number) =>
+    comparison.suppression && bars.some(({ byScenario }) => byScenario[index].length < years)
   const tops = ids.flatMap((id, index) => [
     ...total(id).map(({ p95 }) => p95),
     ...heights(bars.flatMap(({ byScenario }) => byScenario[index])),
@@ -50,6 +54,7 @@ export function stacked(
     height: 360,
     panels: ids.map((id, index) => ({
       title: scenarioTitle(comparison, id, options.lang),
+      ...(hides(index) && { aside: words.hiddenBars }),
       plot: {
         x: { label: null, type: 'band', tickFormat: (year: number) => String(year), padding: 0.25 },
         y: { label: axis, grid: true, domain: [0, Math.max(1, ...tops)], nice: true },

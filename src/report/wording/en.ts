@@ -109,6 +109,7 @@ export const en: Words = {
   assumedStock: '* beside a stock that is not published but assumed; enter your own (--set stock.…).',
   unknown: 'not known',
   hidden: 'hidden',
+  hiddenBars: 'some bars are hidden',
   hiddenNote: (least, rounding) =>
     `“hidden”: these are records of real persons, and the number is above 0 and below ${least}, or would give such a number away; its band is hidden with it. All other counts are rounded to ${rounding}, totals by themselves, so they need not add up.`,
   hiddenAnswer: (scenario, { label, place, period }) =>

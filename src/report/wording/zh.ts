@@ -114,6 +114,7 @@ export const zh = {
   assumedStock: '* 旁边的存量未公布，为假定值；请以本地数字代替（--set stock.…）。',
   unknown: '未知',
   hidden: '隐去',
+  hiddenBars: '部分柱已隐去',
   hiddenNote: (least: number, rounding: number) =>
     `“隐去”：数据为真实个人记录，该数大于 0 而不足 ${least}，或可由它推算出这样的数，其区间一并隐去；其余人数与户数四舍五入到 ${rounding}，合计各自取整，不必相加。`,
   hiddenAnswer: (scenario: string, said: Said) =>
