@@ -36,7 +36,7 @@ export function stacked(
       fill: fillOf(chart, fill),
       byScenario: ids.map(id => part.means(id).filter(({ mean }) => Number.isFinite(mean))),
     }))
-    .filter(({ byScenario, means }) => byScenario.some((_, s) => means(ids[s]).some(({ mean }) => mean > 0)))
+    .filter(({ means }) => ids.some(id => means(id).some(({ mean }) => mean > 0)))
   const years = Math.max(0, ...ids.map(id => total(id).length))
   /** A part that is hidden in some year leaves its bar too low, and says so. */
   const hides = (index: number) =>
