@@ -2,6 +2,7 @@
 import type { Area } from '../pack/pack.js'
 import type { Finding } from '../reading/finding.js'
 import { nearest } from '../reading/nearest.js'
+import { personalData } from '../reading/personalData.js'
 import { indexOfArea } from './compile.js'
 import type { FactDefinition } from './facts.js'
 import { valueWords } from './words.js'
@@ -61,8 +62,9 @@ export function expectedOf(fact: FactDefinition, areas: readonly Area[], cell: s
 /** Characters of a cell that a message repeats. */
 const REPEATED = 40
 
-/** A cell as a message repeats it: not longer than a line, and nothing in it that a terminal would obey. */
+/** A cell as a message repeats it: not longer than a line, nothing in it that a terminal would obey, nothing of a person. */
 export function shown(cell: string): string {
+  if (personalData(cell)) return '***'
   const whole = cell.length <= REPEATED
   const begins = whole ? cell : cell.slice(0, REPEATED)
   const plain = begins.replace(/[\0-\x1f\x7f]/g, sign =>

@@ -1,6 +1,7 @@
 /** A CSV of persons into rows of facts. Headers are fact names or their labels; an empty cell is "unknown". */
 import type { Area } from '../pack/pack.js'
 import type { Finding } from '../reading/finding.js'
+import { personalData } from '../reading/personalData.js'
 import { Records } from '../reading/records.js'
 import { cellReader, expectedOf, shown, tidy } from './cells.js'
 import type { FactDefinition } from './facts.js'
@@ -14,7 +15,7 @@ export interface Persons {
   rows: FactRow[]
   /** Slots of the facts that have a column. */
   columns: Set<number>
-  /** One finding a mistake of a refused row: `wrong-cell`, `missing-id`, `duplicate-id`, `wrong-length`. `column` counts cells. */
+  /** One finding a mistake of a refused row: `wrong-cell`, `missing-id`, `duplicate-id`, `personal-data`, `wrong-length`. `column` counts cells. */
   refused: Finding[]
 }
 
@@ -41,6 +42,9 @@ export function readPersons(
   reader.read(text, true)
   return persons
 }
+
+/** No phone or identity number has fewer characters; to look at every short id would cost more than reading it. */
+const SHORTEST_PERSONAL = 11
 
 /** Whoever takes in what is read. */
 export interface PersonSink {
@@ -116,6 +120,19 @@ export class PersonReader {
     else if (id === '') refuse('missing-id', '缺少编号 id', 'The id is missing', at + 1)
     else if (CONTROL.test(id))
       refuse('wrong-cell', `编号不能是“${shown(id)}”`, `The id cannot be "${shown(id)}"`, at + 1)
+    else if (id.length >= SHORTEST_PERSONAL && personalData(id))
+      refuse(
+        'personal-data',
+        '编号是证件号码、电话等个人信息',
+        'The id is an identity number, a phone or the like',
+        at + 1,
+        {
+          fix: {
+            zh: '用 menkan pack import 读入,编号会换成加密散列。',
+            en: 'Read the file with menkan pack import, which hashes ids.',
+          },
+        },
+      )
     else if (this.ids.has(id))
       refuse('duplicate-id', `编号“${shown(id)}”重复`, `The id "${shown(id)}" stands twice`, at + 1)
     else {

@@ -62,6 +62,26 @@ last,40,gaoyao,
   })
 })
 
+describe('persons who are real', () => {
+  // The number of the standard's own example (GB 11643-1999, appendix).
+  const NUMBER = '11010519491231002X'
+  it('are not told by an id that is their number, nor by any message about it', () => {
+    const { ids, refused } = read(`id,age\n${NUMBER},30\na,30\n13800138000,30\n`)
+    expect(ids).toEqual(['a'])
+    expect(refused.map(({ code, line }) => [code, line])).toEqual([
+      ['personal-data', 2],
+      ['personal-data', 4],
+    ])
+    expect(JSON.stringify(refused)).not.toMatch(/1101051949|13800138/)
+  })
+  it('are not told by a cell that stands where it does not belong', () => {
+    const { refused } = read(`id,age,area\na,${NUMBER},端州\nb,30,端州区天宁北路八十八号 88 号\n`)
+    expect(refused).toHaveLength(2)
+    expect(JSON.stringify(refused)).not.toMatch(/1101051949|天宁北路/)
+    expect(refused[0].message.en).toContain('***')
+  })
+})
+
 describe('headers', () => {
   const mistakes = (text: string) => {
     try {
