@@ -23,12 +23,22 @@ export const verify: Verb = {
       does: { zh: 'compare 或 run 生成的文件夹', en: 'A folder made by compare or run' },
     },
   ],
-  options: { jobs: RUN.jobs, since: RUN.since },
+  options: {
+    pack: {
+      type: 'string',
+      does: {
+        zh: '数据包文件夹(默认按清单中的名称查找)',
+        en: 'Folder of the pack (default: found by the name in the manifest)',
+      },
+    },
+    jobs: RUN.jobs,
+    since: RUN.since,
+  },
   example: 'menkan verify runs/points-vs-zero-threshold',
   async act({ positionals, options }, terminal) {
     const folder = positionals.run as string
     const manifest = await readManifest(folder)
-    const pack = await loadPack(manifest.source.pack.id)
+    const pack = await loadPack((options.pack as string | undefined) ?? manifest.source.pack.id)
     const releases = await earlierReleases((options.since ?? []) as string[], pack)
     refuseOthers(manifest, releases)
     const drifted = driftOf(manifest, pack.files)

@@ -83,7 +83,7 @@ function orderOf(names: Uint32Array): Uint32Array {
   return order.sort((a, b) => names[2 * a] - names[2 * b] || names[2 * a + 1] - names[2 * b + 1])
 }
 
-/** The same problem with its units and groups in another order. */
+/** The same problem with its units and groups in another order; the groups of a unit ascend. */
 function reordered(problem: Problem, units: Uint32Array, groups: Uint32Array): Problem {
   const place = new Uint32Array(groups.length)
   for (const [at, g] of groups.entries()) place[g] = at
@@ -93,8 +93,12 @@ function reordered(problem: Problem, units: Uint32Array, groups: Uint32Array): P
   for (const [at, i] of units.entries()) {
     const [from, to] = [problem.start[i], problem.start[i + 1]]
     start[at + 1] = start[at] + to - from
-    for (let k = from; k < to; k++) group[start[at] + k - from] = place[problem.group[k]]
-    times.set(problem.times.subarray(from, to), start[at])
+    const own = Array.from({ length: to - from }, (_, k) => from + k)
+    own.sort((a, b) => place[problem.group[a]] - place[problem.group[b]])
+    for (const [k, from] of own.entries()) {
+      group[start[at] + k] = place[problem.group[from]]
+      times[start[at] + k] = problem.times[from]
+    }
   }
   return {
     base: Float64Array.from(units, i => problem.base[i]),
