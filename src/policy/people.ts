@@ -160,10 +160,12 @@ export class People {
         return reckoned(expression.op, this.values(expression.left), this.values(expression.right))
       case '?:': {
         const { test, then, otherwise } = expression
-        return either(
+        const decided = either(
           this.narrowed(test, true)?.values(then) ?? NOTHING,
           this.narrowed(test, false)?.values(otherwise) ?? NOTHING,
         )
+        // Where the test divides by 0, the branches may still agree.
+        return this.decides(test) ? decided : either(decided, both(this.values(then), this.values(otherwise)))
       }
       default:
         return among([0, 1].filter(truth => this.narrowed(expression, truth === 1)))
@@ -189,11 +191,16 @@ export class People {
         if ((op === '&&') === holds) return first?.narrowed(right, holds)
         return joined(first, this.narrowed(right, holds))
       }
-      case '?:':
-        return joined(
-          this.narrowed(expression.test, true)?.narrowed(expression.then, holds),
-          this.narrowed(expression.test, false)?.narrowed(expression.otherwise, holds),
+      case '?:': {
+        const { test, then, otherwise } = expression
+        const decided = joined(
+          this.narrowed(test, true)?.narrowed(then, holds),
+          this.narrowed(test, false)?.narrowed(otherwise, holds),
         )
+        return this.decides(test)
+          ? decided
+          : joined(decided, this.narrowed(then, holds)?.narrowed(otherwise, holds))
+      }
       case 'in': {
         const { of, values } = expression
         return this.restricted(of, holds ? among(values) : values.reduce(without, EVERYTHING))

@@ -61,6 +61,12 @@ describe('proofs', () => {
   it.each(possible)('%s: somebody', (...texts: string[]) => {
     expect(everybody.who(texts.map(text => yes(read(text))))).toBeDefined()
   })
+  it('a question that divides by 0 is answered where both answers agree', () => {
+    expect(everybody.who([no(read('0 == (years / 0 == 1 ? months * 0 + 1 : 1)'))])).toBeDefined()
+    expect(everybody.who([yes(read('years / 0 == 1 ? filed : filed'))])).toBeDefined()
+    const row = rowOf({ years: 1, months: 0, rate: 0, filed: 1, level: 0, kind: 0 })
+    expect(compile(read('years / 0 == 1 ? filed : filed'))(row)).toBe(1)
+  })
   it('a quantity keeps to what the conditions leave', () => {
     const some = everybody.who([yes(read('years >= 2')), no(read('years > 4'))])!
     const values = some.values(read('years * 2 + 1', 'number'))
