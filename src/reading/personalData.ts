@@ -84,9 +84,10 @@ const MOBILE = /^(?:\+|00)?(?:86)?1[3-9]\d{9}$/
 const PHONE =
   /(?<![\d.])(?:\(?(?:\+|00)?86\)?[\s-]?)?\(?0?(?:10|2\d|[3-9]\d{2})\)?[\s-]{1,2}[2-9]\d{2,3}[\s-]?\d{4}(?!\d)|(?<![\d.])\(?0(?:10|2\d|[3-9]\d{2})\)?[\s-]*[2-9]\d{6,7}(?!\d)/
 
-const E_MAIL = /[\p{L}\d._%+-]+@[\p{L}\d-]+(?:\.[\p{L}\d-]+)+/u
+// Every run has a longest length, so that a cell of a million letters takes no longer than many short ones.
+const E_MAIL = /[\p{L}\d._%+-]{1,64}@[\p{L}\d-]{1,63}(?:\.[\p{L}\d-]{1,63})+/u
 
-const NUMERAL = '[\\dA-Za-z零〇一二三四五六七八九十百甲乙丙丁]+'
+const NUMERAL = '[\\dA-Za-z零〇一二三四五六七八九十百甲乙丙丁]{1,12}'
 /** A way or a settlement, and behind it a numbered door, house, stair or team. */
 const DOOR = new RegExp(
   `(?:路|街|巷|道|弄|里|村|屯|寨|坊|苑|园|庄|镇|乡|社区|小区|大厦|公寓|宿舍|新村|广场|邨).{0,20}?${NUMERAL}[\\s-]*(?:号(?!文|令|公告|公报|函|通知)|室|栋|幢|座|单元|房|弄|楼|组|队|层|户)`,

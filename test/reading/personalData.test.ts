@@ -128,3 +128,11 @@ describe('a column', () => {
     expect(personalColumn('地址', [])).toBe('address')
   })
 })
+
+// A second; hours where a run of letters is gone through again from each of its places.
+it.each(['x', '1', ' ', '1 ', '路', '路1', 'a@', 'a.', '12 ab ', 'x路', '一', '-'])(
+  'comes to an end with a long cell of “%s”',
+  part => {
+    personalData(part.repeat(Math.ceil(300_000 / part.length)) + '路')
+  },
+)
