@@ -89,8 +89,8 @@ export const fit: Verb = {
       type: 'string',
       choices: ['controlled', 'trs'],
       does: {
-        zh: '取整:controlled 各边际相差不过一人;trs 更快',
-        en: 'Whole numbers: controlled keeps each margin within one; trs is faster',
+        zh: '取整:controlled 力求各边际相差不过一人,做不到会说明;trs 更快',
+        en: 'Whole numbers: controlled seeks each margin within one, tells where not; trs is faster',
       },
     },
     seed: {

@@ -8,13 +8,11 @@ import { MarginReader, type Margin } from '../population/fitting/margin.js'
 import { RecordsReader, type RecordColumns } from '../population/fitting/records.js'
 import { ExclusionReader, spanned, type Table } from '../population/fitting/table.js'
 import { smallGroups } from '../population/fitting/weigh.js'
+import { FEWEST_RECORDS } from '../population/tabulate.js'
 import { InputError, type Finding } from '../reading/finding.js'
 import { nearest } from '../reading/nearest.js'
 import { mistake } from './policyInput.js'
 import type { Given, Terminal } from './verb.js'
-
-/** Records below which no group of a margin may be fitted to real persons. */
-const FEWEST = 10
 
 export interface FitInput {
   records?: string
@@ -143,7 +141,7 @@ async function readAll<T>(
 
 /** @throws InputError `cell-under-10`; @returns what is to be known of the cases */
 export function guard(options: FitInput, dimensions: Dimensions, collapsed: Collapsed): Finding[] {
-  const small = options.isMicrodata ? smallGroups(dimensions, collapsed, FEWEST) : []
+  const small = options.isMicrodata ? smallGroups(dimensions, collapsed, FEWEST_RECORDS) : []
   if (small.length > 0)
     throw new InputError(
       small.map(({ margin, cell }) => {
@@ -153,8 +151,8 @@ export function guard(options: FitInput, dimensions: Dimensions, collapsed: Coll
           code: 'cell-under-10',
           file: margin.file,
           message: {
-            zh: `“${said}”的记录少于 ${FEWEST} 条:不对这样的组拟合`,
-            en: `"${said}" has fewer than ${FEWEST} records: fitting on cells under ${FEWEST} refused`,
+            zh: `“${said}”的记录少于 ${FEWEST_RECORDS} 条:不对这样的组拟合`,
+            en: `"${said}" has fewer than ${FEWEST_RECORDS} records: fitting on cells under ${FEWEST_RECORDS} refused`,
           },
           fix: { zh: '请合并类别。', en: 'Merge it with another category.' },
         }

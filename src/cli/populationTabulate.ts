@@ -14,7 +14,6 @@ import {
   type Tabulated,
 } from '../population/tabulate.js'
 import { InputError, type Finding } from '../reading/finding.js'
-import { nearest } from '../reading/nearest.js'
 import { renderTable } from '../report/terminal.js'
 import { csv } from '../results/csv.js'
 import { mistake } from './policyInput.js'
@@ -153,7 +152,7 @@ function bandsOf(option: string, written: string | undefined): string[] | undefi
         'wrong-value',
         `--${option} 的“${bands[at]}”不是区间,或与前一区间重叠`,
         `--${option}: "${bands[at]}" is no band, or overlaps the one before`,
-        { expected: { zh: '18-30,31-50,51+', en: '18-30,31-50,51+' }, nearest: nearest(bands[at], []) },
+        { expected: { zh: '18-30,31-50,51+', en: '18-30,31-50,51+' } },
       )
   }
   return bands

@@ -134,7 +134,7 @@ class OneMargin {
     let cell = 0
     for (const { groups, of } of this.dimensions) cell = cell * groups.length + of(row)
     // A household of n has n chances to be met through its members.
-    const units = this.margin === 'area*origin' || !this.universe.startsWith('households') ? 1 : row[SIZE]
+    const units = this.universe.startsWith('households') ? row[SIZE] : 1
     if (belongs === undefined || Number.isNaN(cell) || !(units >= 1)) {
       this.unknown++
       return

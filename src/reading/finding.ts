@@ -50,7 +50,11 @@ export function plain(finding: Finding, lang: Lang): PlainFinding {
 
 /** One finding as lines of text: `file:line:column  message`, then what was expected and the way out. */
 export function inWords(finding: Finding, lang: Lang): string {
-  const place = [finding.file, finding.line, finding.column].filter(part => part !== undefined).join(':')
+  const { file, line, column } = finding
+  // A column alone would be read as a line.
+  const place = [file, line, line === undefined ? undefined : column]
+    .filter(part => part !== undefined)
+    .join(':')
   const lines = [(place ? place + '  ' : '') + finding.message[lang]]
   if (finding.expected) lines.push((lang === 'zh' ? '  应为:' : '  Expected: ') + finding.expected[lang])
   if (finding.nearest)

@@ -4,7 +4,7 @@
  */
 import { parseMonth } from '../../evidence/month.js'
 import { InputError, type Finding } from '../../reading/finding.js'
-import { personalData } from '../../reading/personalData.js'
+import { personalData, personalHeader } from '../../reading/personalData.js'
 import type { Text } from '../../reading/text.js'
 import type { Area } from '../pack.js'
 import { areaReader, type AreaReader } from './area.js'
@@ -20,7 +20,6 @@ import { Shapes } from './shape.js'
 import { Table } from './table.js'
 import { findGroups, periodOf } from './wide.js'
 import { AMBIGUOUS, TOTALS, TRUTH, UNKNOWN } from './words.js'
-import { personalHeader } from '../../reading/personalData.js'
 
 export interface ImportTask {
   file: string
@@ -238,6 +237,7 @@ export class Import {
           severity: 'error',
           code: 'personal-ids',
           file: this.task.file,
+          line: this.header.at + 1,
           column: id.index + 1,
           message: {
             zh: '编号是证件号码或电话号码,不能原样保留',
